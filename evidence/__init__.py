@@ -1,0 +1,1 @@
+"""What is known of interleukin-2 in disease: one row per question, with its sources."""

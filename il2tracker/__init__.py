@@ -1,0 +1,1 @@
+"""The site around the evidence app: settings, addresses, middleware and the log."""

@@ -1,0 +1,238 @@
+"""Every setting of the site: read from the environment, with a default that is safe to run with.
+
+`.env.example` has a sentence on each; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from il2tracker import json_log, secret_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+_env_file = BASE_DIR / os.environ.get("IL2TRACKER_ENV_FILE", ".env")
+if _env_file.is_file():
+    environ.Env.read_env(_env_file)  # the environment wins over the file
+
+# --- Who we are, and whether the public sees it -------------------------------------------------
+
+PRODUCTION = env.bool("IL2TRACKER_PRODUCTION", default=False)
+DEBUG = env.bool("DEBUG", default=False)
+# One folder holds all that a running copy writes: database, secret key, collected static files.
+DATA_DIR = BASE_DIR / env.str("IL2TRACKER_DATA_DIR", default="data")
+
+IL2TRACKER_BASE_URL = env.str("IL2TRACKER_BASE_URL", default="").rstrip("/")
+IL2TRACKER_CONTACT = env.str("IL2TRACKER_CONTACT", default="")
+IL2TRACKER_REGISTRY = env.str("IL2TRACKER_REGISTRY", default="")
+
+SECRET_KEY = env.str("SECRET_KEY", default="")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+
+if PRODUCTION:
+    if not SECRET_KEY:
+        raise ImproperlyConfigured(
+            "IL2TRACKER_PRODUCTION is set, so SECRET_KEY must be set too: "
+            "50 or more random characters that are kept out of the checkout."
+        )
+    if not IL2TRACKER_BASE_URL:
+        raise ImproperlyConfigured(
+            "IL2TRACKER_PRODUCTION is set, so IL2TRACKER_BASE_URL must be set too: the public "
+            "address of the site, such as https://il2.example.org. Links in exports and the host "
+            "names that the site answers to (unless ALLOWED_HOSTS names them) come from it."
+        )
+    if DEBUG:
+        raise ImproperlyConfigured(
+            "IL2TRACKER_PRODUCTION and DEBUG are both set: DEBUG shows settings and source code "
+            "to anybody who finds a fault. Unset one of them."
+        )
+else:
+    SECRET_KEY = SECRET_KEY or secret_key.kept_in(DATA_DIR / "secret-key")
+    IL2TRACKER_BASE_URL = IL2TRACKER_BASE_URL or f"http://127.0.0.1:{env.int('PORT', default=8000)}"
+
+if not ALLOWED_HOSTS:
+    ALLOWED_HOSTS = [urlsplit(IL2TRACKER_BASE_URL).hostname or ""]
+    if not PRODUCTION:
+        ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
+
+# --- Parts --------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "evidence.apps.CurationConfig",  # Django's admin, grouped as curators think
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_filters",
+    "auditlog",
+    "csp",
+    "evidence.apps.EvidenceConfig",
+]
+
+MIDDLEWARE = [
+    "il2tracker.middleware.name_request",
+    "il2tracker.middleware.add_security_headers",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Probes come by address and without TLS: before anything that asks for a host or redirects.
+    "il2tracker.middleware.answer_probes",
+    "django.middleware.security.SecurityMiddleware",
+    "il2tracker.middleware.refuse_bad_input",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "il2tracker.middleware.name_actor",
+]
+
+ROOT_URLCONF = "il2tracker.urls"
+WSGI_APPLICATION = "il2tracker.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Database -----------------------------------------------------------------------------------
+
+_database: dict[str, Any] = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": str(DATA_DIR / "il2tracker.sqlite3"),
+}
+if env.str("DATABASE_URL", default=""):
+    _database = env.db("DATABASE_URL")
+DATABASES = {"default": _database}
+if _database["ENGINE"] == "django.db.backends.sqlite3":
+    if _database["NAME"] != ":memory:":
+        _database["NAME"] = str(BASE_DIR / _database["NAME"])
+        Path(_database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+    # With Django's own defaults two of three concurrent writes fail at once: a transaction that
+    # reads and then writes cannot wait. IMMEDIATE takes the write lock at its start and waits.
+    _database["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA journal_size_limit=67108864"
+        ),
+    } | _database.get("OPTIONS", {})
+else:
+    _database["CONN_MAX_AGE"] = env.int("IL2TRACKER_CONN_MAX_AGE", default=60)
+    _database["CONN_HEALTH_CHECKS"] = True  # else the first request after its restart is a 500
+# Off with intent: a CSV is streamed after the view has returned, readers need no transaction, and
+# the admin and the moves open their own around every write.
+_database["ATOMIC_REQUESTS"] = False
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Language and time --------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# --- Static files -------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- People -------------------------------------------------------------------------------------
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+
+AUDITLOG_CID_GETTER = "il2tracker.request_id.current"
+AUDITLOG_DISABLE_REMOTE_ADDR = True
+
+# --- What a request may bring -------------------------------------------------------------------
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a topic with its findings and harm reports inline
+CSRF_FAILURE_VIEW = "evidence.web.errors.handle_csrf_failure"
+
+# --- Security headers ---------------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "object-src": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    },
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+
+SESSION_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = env.bool("IL2TRACKER_SSL_REDIRECT", default=PRODUCTION)
+SECURE_HSTS_SECONDS = env.int("IL2TRACKER_HSTS_SECONDS", default=31_536_000 if PRODUCTION else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("IL2TRACKER_HSTS_SUBDOMAINS", default=PRODUCTION)
+SECURE_HSTS_PRELOAD = SECURE_HSTS_INCLUDE_SUBDOMAINS
+if env.bool("IL2TRACKER_BEHIND_PROXY", default=False):
+    # Only behind a proxy that sets this header itself: otherwise any client could claim TLS.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CSRF_TRUSTED_ORIGINS = [IL2TRACKER_BASE_URL]
+
+# --- Log ----------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "il2tracker.json_log.JsonLines"}},
+    "handlers": {
+        "lines": {
+            "class": "logging.StreamHandler",
+            "formatter": "json",
+            "stream": json_log.stream,
+        }
+    },
+    "root": {"handlers": ["lines"], "level": env.str("IL2TRACKER_LOG_LEVEL", default="INFO")},
+    # Django's own handlers off: each record is written once, by the root.
+    "loggers": {
+        "django": {"handlers": [], "level": "NOTSET", "propagate": True},
+        "django.server": {"handlers": [], "level": "NOTSET", "propagate": True},
+    },
+}

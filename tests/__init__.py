@@ -1,0 +1,1 @@
+"""The promises of il2tracker, each as a test."""
