@@ -1,0 +1,1 @@
+"""What every write shares: derived status, data version, search rows, audit reason."""

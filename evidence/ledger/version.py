@@ -1,0 +1,41 @@
+"""The data version: moves in the transaction of every change that readers see."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from evidence.models import DataVersion
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """How often what readers see has changed, and when last (UTC; None before the first time).
+
+    The token is another whenever what readers see is; empty before the first time.
+    """
+
+    number: int
+    as_of: dt.datetime | None
+    token: str
+
+
+def current() -> Version:
+    """Return the version that readers see now; one query."""
+    row = DataVersion.objects.values_list("number", "as_of", "token").first()
+    number, as_of, token = row or (0, None, "")
+    return Version(number=number, as_of=as_of, token=token)
+
+
+def bump() -> None:
+    """Move the version; call it in the transaction of the change itself."""
+    with transaction.atomic():
+        row, _ = DataVersion.objects.select_for_update().get_or_create(pk=1)
+        row.number += 1
+        row.as_of = timezone.now()
+        row.token = secrets.token_hex(16)
+        row.save()
