@@ -1,0 +1,305 @@
+"""The trials listing: studies that give, or were to give, IL-2 to people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import IntegerField, Q, Value
+from django.db.models.functions import Cast, NullIf, Substr
+
+from evidence import vocab
+from evidence.catalogue import common
+from evidence.listing.core import Column, Facet, Kind, Listing
+from evidence.listing.filters import Bound, Terms, Through, Words, YesOrNo
+from evidence.listing.filterset import StrictFilterSet
+from evidence.listing.text import Text
+from evidence.models import (
+    Finding,
+    HarmReport,
+    Trial,
+    TrialIdentifier,
+    TrialPhase,
+    TrialPublication,
+)
+
+CONDITIONS = Through(
+    name="conditions",
+    rows=lambda: Trial.conditions.through.objects.all(),
+    link="trial_id",
+    outer="pk",
+)
+INTERVENTIONS = Through(
+    name="interventions",
+    rows=lambda: Trial.interventions.through.objects.all(),
+    link="trial_id",
+    outer="pk",
+)
+PHASES = Through(name="phases", rows=lambda: TrialPhase.objects.all(), link="trial_id", outer="pk")
+FINDINGS = Through(
+    name="findings", rows=lambda: Finding.objects.public(), link="trial_id", outer="pk"
+)
+HARMS = Through(name="harms", rows=lambda: HarmReport.objects.public(), link="trial_id", outer="pk")
+START_YEAR = Cast(NullIf(Substr("start", 1, 4), Value("")), IntegerField())
+
+
+def _elsewhere(spelling: str) -> Q:
+    numbered = TrialIdentifier.objects.filter(value__icontains=spelling).values("trial_id")
+    named = Q()
+    for through, tree in ((CONDITIONS, common.conditions), (INTERVENTIONS, common.interventions)):
+        grown = tree()
+        word = spelling.lower()
+        pks = [n.pk for n in grown.nodes if word in f"{n.name}\n{n.synonyms}".lower()]
+        if pks:
+            key = "condition__in" if through is CONDITIONS else "intervention__in"
+            named |= Q(through.holding(Q(**{key: grown.at_or_below(pks)})))
+    return named | Q(pk__in=numbered)
+
+
+class TrialFilters(StrictFilterSet):
+    """What trials can be filtered by."""
+
+    condition = Terms(
+        field="condition",
+        tree=common.conditions,
+        through=CONDITIONS,
+        label="Condition",
+        about="A condition that the trial is mapped to, or any narrower one.",
+    )
+    area = Words(
+        field="condition__area",
+        vocabulary=vocab.Area,
+        through=CONDITIONS,
+        label="Area",
+        about="The field of medicine; with a condition, of the same condition.",
+    )
+    intervention = Terms(
+        field="intervention",
+        tree=common.interventions,
+        through=INTERVENTIONS,
+        label="Intervention",
+        about="A form of IL-2 that the trial gives, or any variant or regimen of it.",
+    )
+    kind = Words(
+        field="intervention__kind",
+        vocabulary=vocab.InterventionKind,
+        through=INTERVENTIONS,
+        label="Kind of IL-2",
+        about="What sort of IL-2 it gives.",
+    )
+    selectivity = Words(
+        field="intervention__selectivity",
+        vocabulary=vocab.Selectivity,
+        through=INTERVENTIONS,
+        label="Selectivity",
+        about="Which cells its IL-2 is made or dosed to move.",
+    )
+    dose_class = Words(
+        field="intervention__dose_class",
+        vocabulary=vocab.DoseClass,
+        through=INTERVENTIONS,
+        label="Dose class",
+        about="How much IL-2 a day its intervention gives.",
+    )
+    phase = Words(
+        field="phase",
+        vocabulary=vocab.Phase,
+        through=PHASES,
+        label="Phase",
+        about="One of its phases.",
+    )
+    recruitment_status = Words(
+        field="recruitment_status",
+        vocabulary=vocab.RecruitmentStatus,
+        label="Recruitment status",
+        about="ClinicalTrials.gov's overall status.",
+    )
+    design = Words(
+        field="design",
+        vocabulary=vocab.TrialDesign,
+        label="Design",
+        about="How people are allotted to the arms.",
+    )
+    year_min = Bound(
+        field="start_year", lookup="gte", label="Start from year", about="The year it started."
+    )
+    year_max = Bound(
+        field="start_year", lookup="lte", label="Start to year", about="The year it started."
+    )
+    has_results = YesOrNo(
+        when=lambda: ~Q(results_posted=""),
+        label="Results posted",
+        about="Whether its registry has posted results.",
+    )
+    has_finding = YesOrNo(
+        when=lambda: FINDINGS.holding(Q()),
+        label="Has a finding",
+        about="Whether a finding of it is held here.",
+    )
+    has_harm = YesOrNo(
+        when=lambda: HARMS.holding(Q()),
+        label="Has a harm report",
+        about="Whether a harm report of it is held here.",
+    )
+    q = Text(
+        fields=("title", "acronym", "sponsor", "population_text", "primary_outcome"),
+        terms={},
+        elsewhere=_elsewhere,
+        about="Words of the title, acronym, sponsor, people, primary outcome, conditions and "
+        "interventions with their synonyms, or part of an identifier.",
+    )
+
+
+def _phases(keys: Any) -> dict[Any, str]:
+    order = vocab.Phase.values
+    rows = TrialPhase.objects.filter(trial__in=set(keys)).values_list("trial_id", "phase")
+    return common.joined(sorted(rows, key=lambda row: order.index(row[1])))
+
+
+def _publications(keys: Any) -> dict[Any, str]:
+    rows = TrialPublication.objects.filter(
+        trial__in=set(keys), publication__accepted_at__isnull=False
+    )
+    pairs = rows.order_by("publication__year", "publication_id")
+    return common.joined(
+        (trial, f"P{publication}")
+        for trial, publication in pairs.values_list("trial_id", "publication_id")
+    )
+
+
+COLUMNS = (
+    Column.of(
+        Trial,
+        "slug",
+        key="id",
+        label="Id",
+        about="Its word in addresses: its first registry number, or a short name.",
+    ),
+    Column(
+        key="identifiers",
+        label="Identifiers",
+        about="All its registry numbers.",
+        kind=Kind.LIST,
+        source="pk",
+        many=common.many(lambda: TrialIdentifier.objects.all(), "trial_id", "value"),
+    ),
+    Column.of(Trial, "acronym"),
+    Column.of(Trial, "title", show="name"),
+    Column(
+        key="conditions",
+        label="Conditions",
+        about="The conditions that a curator mapped it to.",
+        kind=Kind.LIST,
+        source="pk",
+        many=common.many(
+            lambda: Trial.conditions.through.objects.all(), "trial_id", "condition__name"
+        ),
+    ),
+    Column(
+        key="condition_slugs",
+        label="Conditions' words",
+        about="The same, as filters take them.",
+        kind=Kind.LIST,
+        source="pk",
+        many=common.many(
+            lambda: Trial.conditions.through.objects.all(), "trial_id", "condition__slug"
+        ),
+    ),
+    Column(
+        key="interventions",
+        label="Interventions",
+        about="The forms of IL-2 that a curator mapped it to.",
+        kind=Kind.LIST,
+        source="pk",
+        many=common.many(
+            lambda: Trial.interventions.through.objects.all(), "trial_id", "intervention__name"
+        ),
+    ),
+    Column(
+        key="intervention_slugs",
+        label="Interventions' words",
+        about="The same, as filters take them.",
+        kind=Kind.LIST,
+        source="pk",
+        many=common.many(
+            lambda: Trial.interventions.through.objects.all(), "trial_id", "intervention__slug"
+        ),
+    ),
+    Column(
+        key="phases",
+        label="Phases",
+        about="In ClinicalTrials.gov's words; empty: not given.",
+        kind=Kind.LIST,
+        source="pk",
+        many=_phases,
+    ),
+    Column.of(Trial, "recruitment_status"),
+    Column.of(Trial, "why_stopped", sortable=False),
+    Column.of(Trial, "design"),
+    Column.of(Trial, "enrolment", unit="people"),
+    Column.of(Trial, "enrolment_type"),
+    Column.of(Trial, "start", show="date"),
+    Column.of(Trial, "primary_completion"),
+    Column.of(Trial, "completion"),
+    Column.of(Trial, "min_age_days", unit="days"),
+    Column.of(Trial, "max_age_days", unit="days"),
+    Column.of(Trial, "population_text"),
+    Column.of(Trial, "sponsor"),
+    Column.of(Trial, "countries", sortable=False),
+    Column.of(Trial, "primary_outcome", sortable=False),
+    Column.of(Trial, "results_posted"),
+    Column.of(Trial, "results_summary", label="What it found", sortable=False),
+    Column(
+        key="publications",
+        label="Publications",
+        about="The numbers here of the papers that belong to it.",
+        kind=Kind.LIST,
+        source="pk",
+        many=_publications,
+    ),
+    Column.of(Trial, "registry_updated"),
+    Column.of(Trial, "checked_on"),
+    Column(
+        key="url",
+        label="Address",
+        about="The trial's page.",
+        kind=Kind.URL,
+        source="slug",
+        prefix="/trials/",
+    ),
+)
+
+TRIALS = Listing(
+    name="trials",
+    title="Trials",
+    noun=("trial", "trials"),
+    about="A row is one study that gives, or was to give, IL-2 to people, under all its "
+    "identifiers.",
+    rows=lambda: Trial.objects.public().annotate(start_year=START_YEAR),
+    filterset=TrialFilters,
+    columns=COLUMNS,
+    shown=(
+        "title",
+        "identifiers",
+        "conditions",
+        "interventions",
+        "phases",
+        "recruitment_status",
+        "enrolment",
+        "start",
+    ),
+    facets=(
+        Facet(filter="recruitment_status", open=True),
+        Facet(filter="phase", open=True),
+        Facet(filter="area", open=True),
+        Facet(filter="design", open=True),
+        Facet(filter="condition"),
+        Facet(filter="intervention"),
+        Facet(filter="kind"),
+        Facet(filter="has_results"),
+        Facet(filter="has_finding"),
+        Facet(filter="has_harm"),
+    ),
+    link=lambda row: f"/trials/{row['id']}/",
+    second=lambda row: str(row["acronym"] or ""),
+    order="-start",
+)

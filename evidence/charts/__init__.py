@@ -1,0 +1,1 @@
+"""Charts as SVG text, from plain values."""

@@ -1,0 +1,1 @@
+"""Columns, filters and formats of a listing, whatever it lists."""

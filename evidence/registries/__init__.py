@@ -1,0 +1,1 @@
+"""Registry and literature payloads in, frozen records out."""

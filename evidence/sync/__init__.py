@@ -1,0 +1,1 @@
+"""Bring records in from registries without overwriting a curator's word."""
