@@ -1,0 +1,1 @@
+"""The starter evidence and its loader."""
