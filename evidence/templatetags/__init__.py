@@ -1,0 +1,1 @@
+"""Format values in templates; query nothing."""

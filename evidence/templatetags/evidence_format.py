@@ -1,0 +1,158 @@
+"""Filters and tags that format values for pages and query nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+
+from evidence.templatetags import cells, marks, words
+from evidence.vocab import Area
+
+register = template.Library()
+
+# Here, and not in a view: the head of an error page names the listings too.
+LISTING_LINKS = (
+    ("evidence", "Evidence"),
+    ("findings", "Findings"),
+    ("harms", "Harms"),
+    ("trials", "Trials"),
+    ("publications", "Publications"),
+    ("conditions", "Conditions"),
+    ("interventions", "Interventions"),
+    ("adverse-effects", "Adverse effects"),
+)
+
+
+@register.simple_tag
+def listing_links(section: object = "") -> list[dict[str, object]]:
+    """Give the links to the listings, marking the one that a page belongs to."""
+    return [
+        {"label": label, "url": f"/{name}/", "current": name == section}
+        for name, label in LISTING_LINKS
+    ]
+
+
+@register.filter
+def unbroken(value: object) -> SafeString:
+    """Keep "IL-2" and its kin on one line; nothing becomes "not reported"."""
+    if value is None or value == "":
+        return words.NOT_REPORTED
+    return words.unbroken(str(value))
+
+
+@register.filter
+def reported(value: object) -> object:
+    """Say "not reported" where there is no value; a counted zero stays 0."""
+    return words.NOT_REPORTED if value is None or value == "" else value
+
+
+@register.filter
+def number(value: object) -> object:
+    """Group thousands, or say "not reported"."""
+    return words.NOT_REPORTED if value is None or value == "" else words.number(value)
+
+
+@register.filter
+def day(value: Any) -> SafeString:
+    """Give a date as it stands in a table: 21 Nov 2026."""
+    return words.day(value)
+
+
+@register.filter
+def long_day(value: Any) -> SafeString:
+    """Give a date as it stands in a sentence: 21 November 2026."""
+    return words.day(value, True)
+
+
+@register.filter
+def day_or_not_yet(value: Any) -> SafeString:
+    """Give a date, or say that it has not been done yet."""
+    return words.day(value) if value else SafeString("not yet")
+
+
+@register.filter
+def word(value: object, vocabulary: str = "") -> SafeString:
+    """Give the short word of a vocabulary's value."""
+    if value is None or value == "":
+        return words.NOT_REPORTED
+    return cells.word(str(value), vocabulary)
+
+
+@register.filter
+def label(value: object, vocabulary: str = "") -> SafeString:
+    """Give the whole label of a vocabulary's value, its explanation included."""
+    if value is None or value == "":
+        return words.NOT_REPORTED
+    return words.unbroken(words.label_of(value, vocabulary=vocabulary))
+
+
+@register.filter
+def direction(value: object) -> SafeString:
+    """Give the mark and words of a direction."""
+    return marks.direction_mark(str(value or ""))
+
+
+@register.filter
+def certainty(value: object) -> SafeString:
+    """Give the pips and word of a certainty."""
+    return marks.certainty_pips(str(value or ""))
+
+
+@register.simple_tag
+def badge(status: str, ground: str = "", *, boxed: bool = False) -> SafeString:
+    """Give the badge of a status."""
+    return marks.status_badge(str(status), str(ground or ""), boxed)
+
+
+@register.simple_tag
+def status_lines(status: str, ground: str = "", rule_status: str = "") -> SafeString:
+    """Give a status as a table cell does: badge, ground, the rule's word where it differs."""
+    return marks.status_lines(str(status), str(ground or ""), str(rule_status or ""))
+
+
+@register.simple_tag
+def choices(values: Iterable[Any], facet: str) -> SafeString:
+    """Give the values of a facet."""
+    return SafeString("".join(cells.render_choice(value, facet) for value in values))
+
+
+@register.simple_tag
+def table_rows(rows: Iterable[Any]) -> SafeString:
+    """Give the rows of a listing."""
+    return SafeString("\n".join(cells.render_row(row.cells) for row in rows))
+
+
+@register.filter
+def any_chosen(values: Iterable[Any]) -> bool:
+    """Say whether a facet's value is in use."""
+    return any(value.chosen for value in values)
+
+
+@register.filter
+def plural(count: int, words_: str) -> str:
+    """Count things: {{ 1|plural:"finding,findings" }} is "1 finding"."""
+    one, _, many = words_.partition(",")
+    return f"{count:,} {one if count == 1 else many}"
+
+
+@register.filter
+def contact_link(contact: object) -> SafeString:
+    """Let only a mail or web address become a link to whom corrections go."""
+    text = str(contact or "")
+    return escape(text) if text.startswith(("mailto:", "https://")) else SafeString("")
+
+
+@register.filter
+def newborn(area: object) -> bool:
+    """Say whether an area is about newborn babies."""
+    return area == Area.NEONATAL
+
+
+@register.filter
+def lines(text: object) -> list[str]:
+    """Take a list apart that is kept one per line."""
+    return [line.strip() for line in str(text).splitlines() if line.strip()]

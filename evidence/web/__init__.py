@@ -1,0 +1,1 @@
+"""What readers ask for over HTTP: views, errors, probes."""

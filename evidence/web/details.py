@@ -1,0 +1,187 @@
+"""One judgement per page: a topic with its assessment, a finding, a harm report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from evidence import vocab
+from evidence.ledger import trees, version
+from evidence.models import (
+    Approval,
+    Assessment,
+    Condition,
+    Finding,
+    HarmReport,
+    Publication,
+    Topic,
+    Trial,
+)
+from evidence.templatetags.things import study_name, topic_title
+from evidence.web import evidence_rows as rows
+from evidence.web.addresses import number_in, withdrawn_or_missing
+from evidence.web.render import Dates, page
+
+
+@require_safe
+def topic(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one question: its status and why, its findings, harms, trials and sources."""
+    number = number_in(code, letter="T")
+    assessment = _assessment_of(number)
+    if assessment is None:
+        former = Assessment.objects.withdrawn().filter(topic_id=number)
+        return withdrawn_or_missing(request, former, kind="topic", code=code)
+    question = assessment.topic
+    trace = question.rule_trace or {}
+    read = {question.pk, *question.reads.values_list("pk", flat=True)}
+    looked_at = rows.by_year(_findings_looked_at(read, trace))
+    findings = [finding for finding in looked_at if finding.topic_id in read]
+    harms = list(rows.harms().filter(topic__in=read))
+    considerations = list(_considerations_on(question))
+    trials = list(rows.trials().filter(topics__in=read).distinct())
+    approvals = _approvals_of(question)
+    title = topic_title(question)
+    return page(
+        "evidence/detail/topic.html",
+        path=reverse("evidence:topic", args=[code]),
+        title=title,
+        description=f"{assessment.status}: {assessment.summary}",
+        section="evidence",
+        dates=_dates(reviewed=assessment.reviewed_at, trials=trials),
+        cited_as=f"topic {code}, edition {assessment.number}: {title}",
+        topic=question,
+        assessment=assessment,
+        differs=bool(question.rule_status) and question.rule_status != assessment.status,
+        definition=_as_clause(vocab.STATUS_DEFINITIONS[assessment.status]),
+        trace=trace,
+        left_out=_left_out(trace, looked_at),
+        findings=findings,
+        dose_groups=rows.by_dose(harms) if harms else (),
+        harms=harms,
+        trials=trials,
+        approvals=approvals,
+        considerations=considerations,
+        sources=_with_narrative(rows.sources(findings, harms, considerations), assessment),
+        searched=rows.searched() if _says_nothing_found(assessment) else None,
+    )
+
+
+def _assessment_of(number: int) -> Assessment | None:
+    """Give the published assessment of a topic by the topic's number."""
+    return rows.assessments().select_related("narrative_source").filter(topic_id=number).first()
+
+
+def _findings_looked_at(read: set[int], trace: dict[str, Any]) -> Any:
+    """Give the findings of the topics that are read for this one, and all that were left out."""
+    left_out = [number_in(one["id"], letter="F") for one in trace.get("left_out", ())]
+    return rows.findings().filter(Q(topic__in=read) | Q(record_id__in=left_out))
+
+
+def _considerations_on(topic: Topic) -> Any:
+    """Give what sources say of this condition, and of this intervention in no one condition."""
+    on_it = Q(conditions=topic.condition) | Q(
+        conditions__isnull=True, interventions=topic.intervention
+    )
+    return rows.considerations().filter(on_it).distinct()
+
+
+def _approvals_of(topic: Topic) -> list[Approval]:
+    """Give the approvals of this intervention, in this condition or a wider one."""
+    wider = trees.grow(Condition).at_or_above(topic.condition_id)
+    approvals = Approval.objects.public().select_related("intervention", "condition")
+    return list(approvals.filter(condition__in=wider, intervention=topic.intervention))
+
+
+def _left_out(trace: dict[str, Any], findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """Give what has no voice in the rule with its reason: findings, trials by slug, approvals."""
+    by_code = {finding.code: finding for finding in findings}
+    left_out = [
+        {"sentence": one["sentence"], "finding": by_code.get(one["id"])}
+        for one in trace.get("left_out", ())
+    ]
+    set_aside = [
+        {"sentence": one["sentence"], "trial": "" if one["id"].isdigit() else one["id"]}
+        for one in trace.get("set_aside", ())
+    ]
+    return left_out + set_aside
+
+
+def _as_clause(definition: str) -> str:
+    """Let a definition stand after a colon."""
+    return definition[0].lower() + definition[1:]
+
+
+def _with_narrative(
+    sources: tuple[Publication, ...], assessment: Assessment
+) -> tuple[Publication, ...]:
+    """Put the narrative source page among the sources."""
+    narrative = assessment.narrative_source
+    if narrative is None or narrative in sources:
+        return sources
+    return (*sources, narrative)
+
+
+def _says_nothing_found(assessment: Assessment) -> bool:
+    """Say whether the page is about a treatment that nobody was found to have had."""
+    asks_for_treatment = assessment.topic.role in {
+        *vocab.TREATING_ROLES,
+        vocab.Role.PROPOSED_TREATMENT,
+    }
+    return asks_for_treatment and assessment.ground == vocab.Ground.NO_TREATMENT
+
+
+def _dates(*, reviewed: Any, trials: Iterable[Trial]) -> Dates:
+    """Give the three dates of one page."""
+    checked = [trial.checked_on for trial in trials if trial.checked_on is not None]
+    return Dates(
+        last_reviewed=reviewed,
+        registry_checked=max(checked, default=None),
+        data_as_of=version.current().as_of,
+    )
+
+
+@require_safe
+def finding(request: HttpRequest, code: str) -> HttpResponse:
+    """Show what one source showed on one topic."""
+    number = number_in(code, letter="F")
+    found: Finding | None = rows.findings().filter(record_id=number).first()
+    if found is None:
+        former = Finding.objects.withdrawn().filter(record_id=number)
+        return withdrawn_or_missing(request, former, kind="finding", code=code)
+    title = f"{found.outcome}: {study_name(found)}"
+    return page(
+        "evidence/detail/finding.html",
+        path=reverse("evidence:finding", args=[code]),
+        title=title,
+        description=found.statement,
+        section="findings",
+        dates=_dates(reviewed=found.reviewed_at, trials=[found.trial] if found.trial else []),
+        cited_as=f"finding {code}, edition {found.number}: {title}",
+        finding=found,
+    )
+
+
+@require_safe
+def harm(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one adverse effect in one group of one source."""
+    number = number_in(code, letter="H")
+    found: HarmReport | None = rows.harms().filter(record_id=number).first()
+    if found is None:
+        former = HarmReport.objects.withdrawn().filter(record_id=number)
+        return withdrawn_or_missing(request, former, kind="harm report", code=code)
+    title = f"{found.adverse_effect} with {found.intervention}: {study_name(found)}"
+    return page(
+        "evidence/detail/harm.html",
+        path=reverse("evidence:harm", args=[code]),
+        title=title,
+        description=found.statement or title,
+        section="harms",
+        dates=_dates(reviewed=found.reviewed_at, trials=[found.trial] if found.trial else []),
+        cited_as=f"harm report {code}, edition {found.number}: {title}",
+        harm=found,
+    )

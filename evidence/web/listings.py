@@ -1,0 +1,75 @@
+"""One view for every listing, as a page and as CSV."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from evidence.catalogue import CATALOGUE
+from evidence.ledger import version
+from evidence.listing import words
+from evidence.listing.csv import as_csv
+from evidence.listing.formats import as_html
+from evidence.listing.search import BadQueryError, BeyondTheLastError, Search, ask
+from evidence.templatetags.cells import render_cell
+from evidence.web import errors
+from evidence.web.render import page as public_page
+
+
+@require_safe
+def listing_page(request: HttpRequest, name: str) -> HttpResponse:
+    """Show the rows that the query string asks for; a fault shows none."""
+    listing = CATALOGUE[name]
+    try:
+        search = ask(listing, request.GET, paged=True)
+        page = as_html(
+            search,
+            render=render_cell,
+            base_url=settings.IL2TRACKER_BASE_URL,
+            token=version.current().token,
+        )
+    except BadQueryError as error:
+        return _refused(request, error)
+    except BeyondTheLastError as error:
+        return errors.not_found(request, str(error))
+    return public_page(
+        "evidence/listing.html",
+        path=words.address(search, page=search.page),
+        title=_title(search),
+        description=f"{listing.about} {page.matched:,} of {page.total:,} {page.noun}.",
+        section=listing.name,
+        page=page,
+    )
+
+
+@require_safe
+def listing_csv(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Stream the rows that the query string asks for, all of them, as CSV."""
+    try:
+        search = ask(CATALOGUE[name], request.GET, paged=False)
+    except BadQueryError as error:
+        return _refused(request, error)
+    rows = as_csv(search, base_url=settings.IL2TRACKER_BASE_URL)
+    response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
+    name = words.file_name(search, on=timezone.now().date())
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _refused(request: HttpRequest, error: BadQueryError) -> HttpResponse:
+    messages = [fault.message for fault in error.faults]
+    details = [
+        *messages[1:],
+        "A filter that is ignored would give the wrong rows, so none are shown.",
+    ]
+    return errors.bad_request(request, messages[0], details=details)
+
+
+def _title(search: Search) -> str:
+    """Say what the page lists, with what was asked and which page it is."""
+    asked = ", ".join(chip.word for chip in words.chips(search))
+    title = f"{search.listing.title}: {asked}" if asked else search.listing.title
+    return f"{title} (page {search.page})" if search.page > 1 else title

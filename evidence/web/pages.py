@@ -1,0 +1,178 @@
+"""Pages that are about the whole: home, the data dictionary, how statuses are decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from evidence import catalogue, vocab
+from evidence.listing.core import Listing
+from evidence.listing.filters import Words
+from evidence.models import Assessment, Finding, HarmReport, Publication, Trial
+from evidence.web import evidence_rows as rows
+from evidence.web.render import page
+
+NEWEST = 8
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GroundCount:
+    """How many topics are investigated on one ground."""
+
+    ground: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatusCard:
+    """One status with its definition and how many topics have it."""
+
+    status: str
+    definition: str
+    count: int
+    grounds: tuple[GroundCount, ...]
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Say what this is, count the statuses, and show what is new."""
+    return page(
+        "evidence/home.html",
+        path=reverse("evidence:home"),
+        title="What is known of interleukin-2, condition by condition",
+        description="What studies and registries report of interleukin-2 in disease, with a "
+        "status that names the studies behind it.",
+        cards=_cards(),
+        held={
+            "topics": Assessment.objects.public().count(),
+            "findings": Finding.objects.public().count(),
+            "harms": HarmReport.objects.public().count(),
+            "trials": Trial.objects.public().count(),
+            "publications": Publication.objects.public().count(),
+        },
+        newest=list(rows.assessments().order_by("-published_at", "-pk")[:NEWEST]),
+    )
+
+
+def _cards() -> tuple[StatusCard, ...]:
+    """Count the published topics of each status and ground; one query."""
+    counted = Assessment.objects.public().order_by().values_list("status", "ground")
+    counts = {(status, ground): n for status, ground, n in counted.annotate(Count("pk"))}
+    return tuple(
+        StatusCard(
+            status=status.value,
+            definition=vocab.STATUS_DEFINITIONS[status],
+            count=sum(n for (word, _), n in counts.items() if word == status),
+            grounds=tuple(
+                GroundCount(ground=ground.value, count=counts[status, ground])
+                for ground in vocab.Ground
+                if (status, ground) in counts
+            ),
+        )
+        for status in vocab.Status
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FilterEntry:
+    """One filter in the dictionary, with the words that it knows where they are closed."""
+
+    key: str
+    label: str
+    about: str
+    words: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListingEntry:
+    """One listing in the dictionary."""
+
+    listing: Listing
+    filters: tuple[FilterEntry, ...]
+
+
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    """Show every listing, column and filter, from the declarations that serve them."""
+    return page(
+        "evidence/data.html",
+        path=reverse("evidence:data"),
+        title="Data dictionary and downloads",
+        description="Every listing of il2tracker with its columns and filters, and the whole of "
+        "each as CSV.",
+        entries=[
+            ListingEntry(listing=listing, filters=tuple(_filters_of(listing)))
+            for listing in catalogue.CATALOGUE.values()
+        ],
+    )
+
+
+def _filters_of(listing: Listing) -> Iterator[FilterEntry]:
+    """Give a listing's filters as its page and its CSV take them."""
+    for key, each in listing.filterset.base_filters.items():
+        closed = each.options() if isinstance(each, Words) else ()
+        yield FilterEntry(
+            key=key,
+            label=str(each.label),
+            about=str(getattr(each, "about", "")),
+            words=tuple((option.value, option.label) for option in closed),
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RuleLine:
+    """One line of the rule as readers see it."""
+
+    rule: str
+    name: str
+    when: str
+    status: str
+    ground: str
+
+
+# Of version 1 of the rule; `evidence.assess` is what decides.
+WHEN = {
+    vocab.Rule.V1: "At least two studies have comparable results (for markers and microbiology: of "
+    "the same outcome group), and where one favours IL-2 another shows no difference or harm.",
+    vocab.Rule.V2: "A marker or a microbiological result favours IL-2, and a clinical result shows "
+    "no difference or harm; both come from a concurrent comparison.",
+    vocab.Rule.I2: "An approval in force names this condition (or a wider one), this very "
+    "intervention and this population, with IL-2 itself as the approved substance.",
+    vocab.Rule.I3: "A randomised phase 3 or 4 trial of at least 100 people (phase 2/3 counts as "
+    "phase 2), or a review of randomised trials with moderate or high certainty, has decided a "
+    "clinical outcome against a concurrent comparison.",
+    vocab.Rule.E1: "People of this population have been treated otherwise: a finding is published, "
+    "or a trial has started.",
+    vocab.Rule.I1: "Anything else: levels, mechanisms, animals, proposals, or treatment of other "
+    "ages only, which we do not borrow.",
+}
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """Say how statuses are decided, by whom, and on what terms the data may be used."""
+    narrative = Publication.objects.public().filter(kind=vocab.PublicationKind.NARRATIVE_PAGE)
+    return page(
+        "evidence/about.html",
+        path=reverse("evidence:about"),
+        title="How statuses are decided",
+        description="The three evidence statuses, the rule that stands beside the curators, the "
+        "two people behind every judgement, and the licences.",
+        statuses=[(word.value, vocab.STATUS_DEFINITIONS[word]) for word in vocab.Status],
+        rule_lines=[
+            RuleLine(
+                rule=rule.value,
+                name=str(rule.label),
+                when=WHEN[rule],
+                status=vocab.RULE_STATUS[rule].value,
+                ground=vocab.RULE_GROUND[rule].value if rule in vocab.RULE_GROUND else "",
+            )
+            for rule in vocab.Rule
+        ],
+        narrative_pages=list(narrative.order_by("pk")),
+    )

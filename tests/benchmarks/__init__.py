@@ -1,0 +1,1 @@
+"""Benchmarks: ratios against a real peer, measured in one run; never timed tests."""

@@ -1,0 +1,24 @@
+"""Run a benchmark: `python -m tests.benchmarks csv --rows 100000 [--json]`."""
+
+from __future__ import annotations
+
+import argparse
+
+from tests.benchmarks import exports, pages
+
+RUNS = {"csv": exports.run, "listing": pages.run}
+
+
+def main() -> None:
+    """Read the command line and run one benchmark."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("name", choices=sorted(RUNS))
+    parser.add_argument("--rows", type=int, default=20_000, help="findings in the database")
+    parser.add_argument("--repeats", type=int, default=7, help="runs, of which the median counts")
+    parser.add_argument("--json", action="store_true", help="print one JSON object, last")
+    options = parser.parse_args()
+    RUNS[options.name](rows=options.rows, repeats=options.repeats, as_json=options.json)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+"""Cells say what is there, what is not, and never trust a text."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from evidence.templatetags.cells import RENDERERS, render_cell, render_choice, render_row
+from evidence.vocab import Certainty, Direction, Ground, Status, TopicDirection
+
+HOSTILE = "<script>alert(1)</script>"
+
+
+@pytest.mark.parametrize("show", [*RENDERERS, "word", "word:Population", "unknown"])
+def test_no_cell_lets_markup_through(show: str) -> None:
+    row = {"url": "T1/", "second": HOSTILE, "ground": HOSTILE, "rule_status": HOSTILE}
+    assert "<script" not in render_cell(show, HOSTILE, row)
+
+
+@pytest.mark.parametrize("show", ["text", "number", "date", "direction", "year", "many", "word"])
+@pytest.mark.parametrize("value", [None, ""])
+def test_nothing_is_not_reported(show: str, value: object) -> None:
+    assert render_cell(show, value, {}) == '<span class="none">not reported</span>'
+
+
+def test_a_counted_zero_stays_zero() -> None:
+    assert render_cell("number", 0, {}) == "0"
+
+
+def test_no_certainty_is_not_assessed_without_pips() -> None:
+    for value in (None, "", Certainty.NOT_ASSESSED):
+        cell = render_cell("certainty", value, {})
+        assert "not assessed" in cell
+        assert "svg" not in cell
+
+
+@pytest.mark.parametrize(("certainty", "pips"), [("very-low", 1), ("high", 4)])
+def test_certainty_has_as_many_pips_as_it_has_steps(certainty: str, pips: int) -> None:
+    assert f"#c-{pips}" in render_cell("certainty", certainty, {})
+
+
+@pytest.mark.parametrize("status", Status.values)
+def test_a_status_is_a_mark_and_its_word(status: str) -> None:
+    cell = render_cell("status", status, {})
+    assert f"#m-{status}" in cell
+    assert f"</svg>{status}</span>" in cell
+
+
+def test_investigated_says_its_ground() -> None:
+    cell = render_cell("status", "investigated", {"ground": Ground.NO_TREATMENT})
+    assert "no treatment of people found" in cell
+    assert "#m-investigated-open" in cell
+    assert "#m-investigated-approved" in render_cell(
+        "status", "investigated", {"ground": Ground.APPROVED}
+    )
+
+
+def test_a_rule_that_reads_otherwise_is_named() -> None:
+    row = {"rule_status": "variable"}
+    assert "rule says variable" in render_cell("status", "experimental", row)
+    assert "rule says" not in render_cell("status", "variable", row)
+
+
+@pytest.mark.parametrize("direction", Direction.values)
+def test_every_direction_has_a_mark_and_words(direction: str) -> None:
+    cell = render_cell("direction", direction, {})
+    assert f"#d-{direction}" in cell
+    assert str(Direction(direction).label) in cell
+
+
+def test_no_data_is_words_alone() -> None:
+    assert "svg" not in render_cell("direction", TopicDirection.NO_DATA, {})
+
+
+def test_a_name_links_once_and_has_its_second_line() -> None:
+    cell = render_cell("name", "HIV infection", {"url": "T1/", "second": "adults"})
+    assert cell.count("<a ") == 1
+    assert 'href="T1/"' in cell
+    assert '<span class="second">adults</span>' in cell
+
+
+def test_many_values_keep_their_commas_apart() -> None:
+    assert render_cell("many", ["Enterocolitis, Necrotizing", "Sepsis"], {}) == (
+        "Enterocolitis, Necrotizing; Sepsis"
+    )
+
+
+def test_a_row_is_headed_by_its_first_cell() -> None:
+    cells = [
+        SimpleNamespace(column=SimpleNamespace(label="Topic", show="name"), html="<b>a</b>"),
+        SimpleNamespace(column=SimpleNamespace(label="Studies", show="number"), html="3"),
+    ]
+    row = render_row(cells)
+    assert '<th scope="row" role="rowheader"><b>a</b></th>' in row
+    assert '<td role="cell" class="num" data-l="Studies"><span>3</span></td>' in row
+
+
+def test_a_facet_value_that_would_give_nothing_is_no_link() -> None:
+    def choice(*, count: int, chosen: bool) -> SimpleNamespace:
+        return SimpleNamespace(value="a", label="A", count=count, url="?a", chosen=chosen)
+
+    assert "<a " not in render_choice(choice(count=0, chosen=False), "area")
+    assert 'aria-current="true"' in render_choice(choice(count=0, chosen=True), "area")
+    assert "<a " in render_choice(choice(count=3, chosen=False), "area")

@@ -1,0 +1,273 @@
+"""The pages of one thing show it whole, say what is not there, and never show a draft."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from evidence import vocab
+from evidence.models import Assessment, Finding, HarmReport, Publication, Record, Topic
+from tests.web import examples
+from tests.web.reading import body, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def question() -> Topic:
+    return examples.world()
+
+
+def paths_of(question: Topic) -> list[str]:
+    return [
+        "/",
+        "/about/",
+        "/data/",
+        f"/evidence/{question.code}/",
+        f"/findings/{Finding.objects.first().code}/",
+        f"/harms/{HarmReport.objects.first().code}/",
+        "/trials/NCT00004978/",
+        f"/publications/{Publication.objects.first().code}/",
+        "/conditions/hiv-infection/",
+        "/interventions/intermittent-sc/",
+        "/adverse-effects/capillary-leak-syndrome/",
+    ]
+
+
+def test_every_page_has_one_heading_and_its_frame(client: Client, question: Topic) -> None:
+    for path in paths_of(question):
+        html = body(client, path)
+        assert html.count("<h1") == 1, path
+        assert html.count('<dl class="dates">') == 1, path
+        assert f'rel="canonical" href="http://127.0.0.1:8000{path}"' in html
+        assert "Not medical advice" in html
+        assert "data version" in html
+        assert re.search(r"<title>[^<]{5,} · il2tracker</title>", html), path
+        assert 'name="description" content="' in html
+
+
+def test_no_page_has_markup_that_its_policy_forbids(client: Client, question: Topic) -> None:
+    for path in paths_of(question):
+        html = body(client, path)
+        assert not re.search(r"\sstyle=|<style|<script|\son[a-z]+=['\"]|csrf|nonce", html), path
+
+
+def test_no_page_starts_a_session(client: Client, question: Topic) -> None:
+    for path in paths_of(question):
+        response = client.get(path)
+        assert not response.cookies, path
+        assert "Cookie" not in response.get("Vary", ""), path
+
+
+def test_every_link_of_a_page_leads_somewhere(client: Client, question: Topic) -> None:
+    listings = ("/evidence/", "/findings/", "/harms/", "/trials/", "/publications/")
+    terms = ("/conditions/", "/interventions/", "/adverse-effects/")
+    for path in paths_of(question):
+        for target in set(re.findall(r'href="(/[^"#]*)', body(client, path))):
+            if target.startswith(("/static/", "/admin/")):
+                continue
+            if target.partition("?")[0] in {*listings, *terms} or target.endswith(".csv"):
+                continue
+            assert client.get(target).status_code == 200, (path, target)
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_pages_are_only_read(client: Client, question: Topic, method: str) -> None:
+    for path in paths_of(question):
+        assert getattr(client, method)(path).status_code == 405, path
+
+
+def test_parameters_of_campaigns_change_nothing(client: Client, question: Topic) -> None:
+    path = f"/evidence/{question.code}/"
+    assert body(client, path) == body(client, f"{path}?utm_source=letter")
+
+
+def test_a_topic_shows_its_status_with_definition_and_reasons(
+    client: Client, question: Topic
+) -> None:
+    text = words(body(client, f"/evidence/{question.code}/"))
+    assert "Variable means: results in people" in text
+    assert "CD4 counts rise; deaths do not fall." in text
+    assert "HR 0.94 (95 % CI 0.75 to 1.16)" in text
+    assert "10 of 2,071 (0.5 %)" in text
+    assert "Starter evidence, not yet read by a second person here" in text
+    assert "rule V2" in text
+    assert "no harm report here" in text  # the other dose classes
+
+
+def test_a_topic_says_where_curators_and_rule_differ(client: Client, question: Topic) -> None:
+    Assessment.objects.update(status="experimental", reason="It is early.", review_by="2027-05-21")
+    text = words(body(client, f"/evidence/{question.code}/"))
+    assert "The rule says variable (V2, markers and patients disagree )" in text.replace(
+        "disagree)", "disagree )"
+    )
+    assert "We say experimental: It is early." in text
+    assert "21 May 2027" in text
+
+
+def test_an_investigated_topic_shows_its_ground(client: Client) -> None:
+    babies = examples.condition("Neonatal sepsis", "neonatal-sepsis", area=vocab.Area.NEONATAL)
+    asked = examples.topic(
+        role=vocab.Role.PROPOSED_TREATMENT, population=vocab.Population.NEONATE, condition=babies
+    )
+    examples.assessment(
+        asked,
+        status=vocab.Status.INVESTIGATED,
+        ground=vocab.Ground.NO_TREATMENT,
+        direction=vocab.TopicDirection.NO_DATA,
+        certainty=vocab.Certainty.NOT_ASSESSED,
+    )
+    text = words(body(client, f"/evidence/{asked.code}/"))
+    assert "no treatment of people found" in text
+    assert "No treatment of people was found for this question" in text
+    assert "not assessed" in text
+    page = words(body(client, "/conditions/neonatal-sepsis/"))
+    assert "No trial has given IL-2 to newborn babies with this condition" in page
+    assert "it is not proof that none exists" in page
+    assert "We do not borrow those results for babies" in page
+
+
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        ("/evidence/T99/", "There is no topic T99."),
+        ("/evidence/T0/", "There is no topic T0."),
+        ("/evidence/t1/", "There is no topic t1."),
+        ("/evidence/T٣/", "There is no topic T٣."),
+        ("/findings/F" + "9" * 30 + "/", "There is no finding F" + "9" * 30 + "."),
+        ("/findings/H1/", "There is no finding H1."),
+        ("/harms/H7/", "There is no harm report H7."),
+        ("/trials/NCT99999999/", "There is no trial NCT99999999."),
+        ("/publications/P12/", "There is no publication P12."),
+        ("/conditions/plague/", "There is no condition plague."),
+        ("/interventions/aspirin/", "There is no intervention aspirin."),
+        ("/adverse-effects/luck/", "There is no adverse effect luck."),
+    ],
+)
+def test_what_is_not_there_is_named(client: Client, path: str, sentence: str) -> None:
+    assert sentence in body(client, path, status=404)
+
+
+def test_drafts_have_no_page_and_leave_no_trace(client: Client, question: Topic) -> None:
+    before = {path: body(client, path) for path in paths_of(question)}
+    paper = Publication.objects.get()
+    secret = {"state": "draft", "published_at": None, "origin": "import"}
+    drafts = [
+        examples.finding(question, paper, outcome="Secret", **secret),
+        examples.harm(paper, topic=question, term_as_printed="Secret", **secret),
+    ]
+    hidden = examples.topic(role=vocab.Role.PREVENTION)
+    examples.assessment(hidden, summary="Secret", **secret)
+    examples.trial("NCT11111111", accepted_at=None, title="Secret")
+    examples.publication(11, accepted_at=None, title="Secret")
+    assert {path: body(client, path) for path in paths_of(question)} == before
+    for kind, draft in zip(("findings", "harms"), drafts, strict=True):
+        body(client, f"/{kind}/{draft.code}/", status=404)
+    body(client, f"/evidence/{hidden.code}/", status=404)
+    body(client, "/trials/NCT11111111/", status=404)
+    body(client, f"/publications/P{Publication.objects.get(pmid=11).pk}/", status=404)
+
+
+def test_a_finding_on_a_topic_without_a_page_does_not_link_to_it(client: Client) -> None:
+    asked = examples.topic()
+    found = examples.finding(asked, examples.publication())
+    html = body(client, f"/findings/{found.code}/")
+    assert f"/evidence/{asked.code}/" not in html
+
+
+def withdraw(edition: Finding | Assessment, *, successor: Record | None = None) -> None:
+    """Store a withdrawal as the moves leave it."""
+    type(edition).objects.filter(pk=edition.pk).update(
+        state=vocab.State.WITHDRAWN,
+        withdrawal_proposed_by=examples.person("ada"),
+        withdrawal_proposed_at=timezone.now(),
+        withdrawal_reason="The figures were of another trial.",
+        withdrawn_by=examples.person("ben"),
+        withdrawn_at=timezone.now(),
+        successor=successor,
+    )
+
+
+def test_a_withdrawn_finding_says_when_why_and_what_follows(
+    client: Client, question: Topic
+) -> None:
+    gone, other = Finding.objects.order_by("pk")
+    withdraw(gone, successor=other.record)
+    html = body(client, f"/findings/{gone.code}/", status=410)
+    text = words(html)
+    assert f"Finding {gone.code} has been withdrawn" in text
+    assert "because: The figures were of another trial." in text
+    assert f'href="/findings/{other.code}/"' in html
+
+
+def test_a_withdrawn_topic_is_gone(client: Client, question: Topic) -> None:
+    withdraw(Assessment.objects.get())
+    assert f"Topic {question.code} has been withdrawn" in body(
+        client, f"/evidence/{question.code}/", status=410
+    )
+
+
+def test_a_merged_term_leads_to_the_one_that_took_its_place(client: Client) -> None:
+    kept = examples.condition()
+    examples.condition("AIDS virus", "aids-virus", merged_into=kept)
+    response = client.get("/conditions/aids-virus/")
+    assert response.status_code == 301
+    assert response["Location"] == "/conditions/hiv-infection/"
+
+
+def test_another_number_of_a_trial_leads_to_its_page(client: Client) -> None:
+    study = examples.trial()
+    study.identifiers.create(registry=vocab.Registry.ISRCTN, value="ISRCTN12345678")
+    response = client.get("/trials/ISRCTN12345678/")
+    assert response.status_code == 301
+    assert response["Location"] == "/trials/NCT00004978/"
+
+
+def test_a_condition_shows_its_narrower_ones_topics(client: Client, question: Topic) -> None:
+    wide = examples.condition("Viral infection", "viral-infection")
+    question.condition.parent = wide
+    question.condition.save()
+    html = body(client, "/conditions/viral-infection/")
+    assert f"/evidence/{question.code}/" in html
+    assert 'href="/conditions/hiv-infection/"' in html
+
+
+def test_a_retracted_source_is_marked(client: Client, question: Topic) -> None:
+    Publication.objects.update(standing="retracted", standing_note="Figures were made up.")
+    text = words(body(client, f"/publications/{Publication.objects.get().code}/"))
+    assert "Retracted. Figures were made up." in text
+
+
+def test_queries_do_not_grow_with_rows(client: Client, question: Topic) -> None:
+    def counts() -> dict[str, int]:
+        found = {}
+        for path in paths:
+            with CaptureQueriesContext(
+                connection,
+            ) as queries:
+                body(client, path)
+            found[path] = len(queries)
+        return found
+
+    paths = paths_of(question)
+    before = counts()
+    paper = Publication.objects.get()
+    for number in range(8):
+        study = examples.trial(f"NCT0000000{number}")
+        study.conditions.add(question.condition)
+        study.interventions.add(question.intervention)
+        study.arms.create(label="IL-2", intervention=question.intervention)
+        question.trials.add(study)
+        other = examples.publication(100 + number)
+        found = examples.finding(question, other, trial=study)
+        examples.finding(question, paper, trial=study, outcome=f"Outcome {number}")
+        examples.harm(paper, topic=question, trial=study)
+        assert found.code
+        near = examples.condition(f"Condition {number}", f"condition-{number}")
+        examples.assessment(examples.topic(condition=near))
+    assert counts() == before
