@@ -21,7 +21,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, NullIf, Substr
 
 from evidence.ledger.trees import grow
-from evidence.listing.core import JOINT, Column, Kind
+from evidence.listing.core import JOINT, Column, Kind, Many, Row
 from evidence.listing.filters import Through
 from evidence.models import (
     AdverseEffect,
@@ -154,3 +154,48 @@ def number_of(through: Through) -> Callable[[Sequence[int]], Mapping[int, int]]:
         return {key: counts.get(key, 0) for key in keys}
 
     return look_up
+
+
+def number_column(key: str, label: str, about: str, many: Many) -> Column:
+    """Return a column of numbers that are counted for a chunk of rows at once."""
+    return Column(
+        key=key,
+        label=label,
+        about=about,
+        kind=Kind.NUMBER,
+        source="pk",
+        many=many,
+        show="number",
+    )
+
+
+def list_column(key: str, label: str, about: str, many: Many, *, source: str = "pk") -> Column:
+    """Return a column of joined values that are looked up for a chunk of rows at once."""
+    return Column(key=key, label=label, about=about, kind=Kind.LIST, source=source, many=many)
+
+
+def code_column(key: str, label: str, about: str, source: str, letter: str) -> Column:
+    """Return a column of codes such as T12."""
+    return Column(key=key, label=label, about=about, kind=Kind.CODE, source=source, prefix=letter)
+
+
+def word_column(key: str, label: str, about: str, source: str) -> Column:
+    """Return a column of words in addresses, as filters take them."""
+    return Column(key=key, label=label, about=about, source=source)
+
+
+def address_column(thing: str, source: str, prefix: str) -> Column:
+    """Return the column of the addresses of the rows' things, the last of every listing."""
+    return Column(
+        key="url",
+        label="Address",
+        about=f"The {thing}'s page.",
+        kind=Kind.URL,
+        source=source,
+        prefix=prefix,
+    )
+
+
+def other_names(row: Row) -> str:
+    """Return a term's first other names, for the second line of its row."""
+    return ", ".join(str(row["synonyms"] or "").splitlines()[:3])

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from evidence import vocab
 from evidence.catalogue import common
-from evidence.listing.core import Column, Facet, Kind, Listing, Row
+from evidence.listing.core import Column, Facet, Listing
 from evidence.listing.filters import Terms, Through, Words, YesOrNo
 from evidence.listing.filterset import StrictFilterSet
 from evidence.listing.text import Text
@@ -69,74 +69,54 @@ class ConditionFilters(StrictFilterSet):
     )
 
 
-def _second(row: Row) -> str:
-    return ", ".join(str(row["synonyms"] or "").splitlines()[:3])
-
-
-def _count(key: str, label: str, about: str, rows: object, path: str) -> Column:
-    return Column(
-        key=key,
-        label=label,
-        about=f"{about}, those of narrower conditions with it.",
-        kind=Kind.NUMBER,
-        source="pk",
-        many=common.counted(rows, path, common.conditions),  # type: ignore[arg-type]
-        show="number",
-    )
-
-
 COLUMNS = (
     Column.of(Condition, "slug", key="id", label="Id", about="Its word in addresses and filters."),
     Column.of(Condition, "name", show="name"),
     Column.of(Condition, "area", show="word:Area"),
-    Column(
-        key="parent",
-        label="Wider condition",
-        about="The condition that it stands under.",
-        source="parent__slug",
+    common.word_column(
+        "parent", "Wider condition", "The condition that it stands under.", "parent__slug"
     ),
     Column.of(Condition, "synonyms", sortable=False),
     Column.of(Condition, "definition", sortable=False),
     Column.of(Condition, "mesh_id"),
     Column.of(Condition, "icd10cm"),
     Column.of(Condition, "doid"),
-    _count(
+    common.number_column(
         "topics",
         "Topics",
-        "Published topics about it",
-        lambda: Assessment.objects.public(),
-        "topic__condition_id",
+        "Published topics about it, those of narrower conditions with it.",
+        common.counted(
+            lambda: Assessment.objects.public(), "topic__condition_id", common.conditions
+        ),
     ),
-    _count(
+    common.number_column(
         "findings",
         "Findings",
-        "Published findings on it",
-        lambda: Finding.objects.public(),
-        "topic__condition_id",
+        "Published findings on it, those of narrower conditions with it.",
+        common.counted(lambda: Finding.objects.public(), "topic__condition_id", common.conditions),
     ),
-    _count(
+    common.number_column(
         "trials",
         "Trials",
-        "Trials mapped to it",
-        lambda: Trial.objects.public().filter(conditions__isnull=False),
-        "conditions",
+        "Trials mapped to it, those of narrower conditions with it.",
+        common.counted(
+            lambda: Trial.objects.public().filter(conditions__isnull=False),
+            "conditions",
+            common.conditions,
+        ),
     ),
-    _count(
+    common.number_column(
         "harms",
         "Harm reports",
-        "Published harm reports in it",
-        lambda: HarmReport.objects.public().filter(topic__isnull=False),
-        "topic__condition_id",
+        "Published harm reports in it, those of narrower conditions with it.",
+        common.counted(
+            lambda: HarmReport.objects.public().filter(topic__isnull=False),
+            "topic__condition_id",
+            common.conditions,
+        ),
     ),
     Column.of(Condition, "unknowns", sortable=False),
-    Column(
-        key="url",
-        label="Address",
-        about="The condition's page.",
-        kind=Kind.URL,
-        source="slug",
-        prefix="/conditions/",
-    ),
+    common.address_column("condition", "slug", "/conditions/"),
 )
 
 CONDITIONS = Listing(
@@ -156,6 +136,6 @@ CONDITIONS = Listing(
         Facet(filter="has_topic"),
     ),
     link=lambda row: f"/conditions/{row['id']}/",
-    second=_second,
+    second=common.other_names,
     order="name",
 )

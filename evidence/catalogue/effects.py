@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from evidence import vocab
 from evidence.catalogue import common
-from evidence.listing.core import Column, Facet, Kind, Listing, Row
+from evidence.listing.core import Column, Facet, Listing, Row
 from evidence.listing.filters import Terms, Through, Words, YesOrNo
 from evidence.listing.filterset import StrictFilterSet
 from evidence.listing.text import Text
@@ -91,39 +91,14 @@ COLUMNS = (
     Column.of(AdverseEffect, "synonyms", sortable=False),
     Column.of(AdverseEffect, "mechanism", sortable=False),
     Column.of(AdverseEffect, "management", sortable=False),
-    Column(
-        key="leads_to",
-        label="Leads to",
-        about="Other effects that it brings about.",
-        kind=Kind.LIST,
-        source="pk",
-        many=_leading,
+    common.list_column("leads_to", "Leads to", "Other effects that it brings about.", _leading),
+    common.list_column(
+        "dose_classes", "Reported at", "The dose classes that it was reported at.", _dose_classes
     ),
-    Column(
-        key="dose_classes",
-        label="Reported at",
-        about="The dose classes that it was reported at.",
-        kind=Kind.LIST,
-        source="pk",
-        many=_dose_classes,
+    common.number_column(
+        "harms", "Harm reports", "Published harm reports of it.", common.number_of(HARMS)
     ),
-    Column(
-        key="harms",
-        label="Harm reports",
-        about="Published harm reports of it.",
-        kind=Kind.NUMBER,
-        source="pk",
-        many=common.number_of(HARMS),
-        show="number",
-    ),
-    Column(
-        key="url",
-        label="Address",
-        about="The adverse effect's page.",
-        kind=Kind.URL,
-        source="slug",
-        prefix="/adverse-effects/",
-    ),
+    common.address_column("adverse effect", "slug", "/adverse-effects/"),
 )
 
 EFFECTS = Listing(

@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Q
 
 from evidence import vocab
-from evidence.catalogue import common, topics
-from evidence.listing.core import Column, Facet, Kind, Listing, Row
+from evidence.catalogue import common, sources, topics
+from evidence.listing.core import Column, Facet, Listing, Row
 from evidence.listing.filters import Bound, Terms, Through, Words, YesOrNo
 from evidence.listing.filterset import StrictFilterSet
 from evidence.listing.text import Text
@@ -21,6 +21,7 @@ from evidence.models import (
     TrialIdentifier,
 )
 
+_INTERVENTION = topics.intervention_filters("topic__intervention__")
 FINDINGS = Through(
     name="findings",
     rows=lambda: Finding.objects.public().annotate(source_year=common.SOURCE_YEAR),
@@ -44,7 +45,7 @@ TRIALS = Through(
 def _elsewhere(spelling: str) -> Q:
     """Find a topic by the words of what it rests on: papers, trials and their identifiers."""
     findings = Finding.objects.public().filter(
-        Q(statement__icontains=spelling) | Q(outcome__icontains=spelling) | _source(spelling)
+        Q(statement__icontains=spelling) | Q(outcome__icontains=spelling) | sources.cited(spelling)
     )
     numbered = TrialIdentifier.objects.filter(
         value__iexact=spelling, trial__accepted_at__isnull=False
@@ -56,27 +57,15 @@ def _elsewhere(spelling: str) -> Q:
     )
 
 
-def _source(spelling: str) -> Q:
-    found = Q(publication__title__icontains=spelling) | Q(publication__doi__iexact=spelling)
-    if spelling.isascii() and spelling.isdigit() and len(spelling) <= 8:
-        found |= Q(publication__pmid=int(spelling))
-    return found
-
-
 class EvidenceFilters(StrictFilterSet):
     """What topics can be filtered by."""
 
     condition = topics.condition_filter("topic__condition")
     area = topics.area_filter("topic__condition__area")
-    intervention = topics.intervention_filters("topic__intervention__")["intervention"]
-    kind = topics.intervention_filters("topic__intervention__")["kind"]
-    selectivity = topics.intervention_filters("topic__intervention__")["selectivity"]
-    dose_class = Words(
-        field="topic__intervention__dose_class",
-        vocabulary=vocab.DoseClass,
-        label="Dose class",
-        about="How much IL-2 a day the intervention gives.",
-    )
+    intervention = _INTERVENTION["intervention"]
+    kind = _INTERVENTION["kind"]
+    selectivity = _INTERVENTION["selectivity"]
+    dose_class = _INTERVENTION["dose_class"]
     role = topics.role_filter("topic__role")
     population = topics.population_filter("topic__population")
     status = Words(
@@ -194,13 +183,8 @@ def _second(row: Row) -> str:
 
 
 COLUMNS = (
-    Column(
-        key="id",
-        label="Id",
-        about="The topic's number: for ever the same question.",
-        kind=Kind.CODE,
-        source="topic_id",
-        prefix="T",
+    common.code_column(
+        "id", "Id", "The topic's number: for ever the same question.", "topic_id", "T"
     ),
     *topics.topic_columns("topic__", heading=True),
     Column.of(Intervention, "dose_class", path="topic__intervention__dose_class"),
@@ -218,31 +202,22 @@ COLUMNS = (
     Column.of(Topic, "trials_count", key="trials", path="topic__trials_count"),
     Column.of(Topic, "publications_count", key="publications", path="topic__publications_count"),
     Column.of(Topic, "harms_count", key="harms", path="topic__harms_count"),
-    Column(
-        key="pmids",
-        label="PMIDs",
-        about="PubMed's numbers of the papers behind the findings.",
-        kind=Kind.LIST,
+    common.list_column(
+        "pmids",
+        "PMIDs",
+        "PubMed's numbers of the papers behind the findings.",
+        _pmids,
         source="topic_id",
-        many=_pmids,
     ),
-    Column(
-        key="adverse_effects",
-        label="Adverse effects",
-        about="Harms that were reported in it.",
-        kind=Kind.LIST,
+    common.list_column(
+        "adverse_effects",
+        "Adverse effects",
+        "Harms that were reported in it.",
+        _effects,
         source="topic_id",
-        many=_effects,
     ),
     *common.judged(Assessment),
-    Column(
-        key="url",
-        label="Address",
-        about="The topic's page.",
-        kind=Kind.URL,
-        source="topic_id",
-        prefix="/evidence/T",
-    ),
+    common.address_column("topic", "topic_id", "/evidence/T"),
 )
 
 EVIDENCE = Listing(

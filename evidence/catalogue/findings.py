@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evidence import vocab
 from evidence.catalogue import common, sources, topics
-from evidence.listing.core import Column, Facet, Kind, Listing, Row
+from evidence.listing.core import Column, Facet, Listing, Row
 from evidence.listing.filters import Terms, Words
 from evidence.listing.filterset import StrictFilterSet
 from evidence.listing.text import Text
@@ -23,12 +23,7 @@ class FindingFilters(StrictFilterSet):
     intervention = _INTERVENTION["intervention"]
     kind = _INTERVENTION["kind"]
     selectivity = _INTERVENTION["selectivity"]
-    dose_class = Words(
-        field="topic__intervention__dose_class",
-        vocabulary=vocab.DoseClass,
-        label="Dose class",
-        about="How much IL-2 a day the intervention gives.",
-    )
+    dose_class = _INTERVENTION["dose_class"]
     role = topics.role_filter("topic__role")
     population = topics.population_filter("population")
     direction = Words(
@@ -112,22 +107,10 @@ def _second(row: Row) -> str:
 
 
 COLUMNS = (
-    Column(
-        key="id",
-        label="Id",
-        about="The finding's number, the same for all its editions.",
-        kind=Kind.CODE,
-        source="record_id",
-        prefix="F",
+    common.code_column(
+        "id", "Id", "The finding's number, the same for all its editions.", "record_id", "F"
     ),
-    Column(
-        key="topic",
-        label="Topic",
-        about="The topic's number.",
-        kind=Kind.CODE,
-        source="topic_id",
-        prefix="T",
-    ),
+    common.code_column("topic", "Topic", "The topic's number.", "topic_id", "T"),
     *topics.topic_columns("topic__"),
     Column.of(Intervention, "dose_class", path="topic__intervention__dose_class"),
     Column.of(Finding, "population"),
@@ -164,14 +147,7 @@ COLUMNS = (
     *sources.source_columns(Finding),
     Column.of(Finding, "origin"),
     *common.judged(Finding),
-    Column(
-        key="url",
-        label="Address",
-        about="The finding's page.",
-        kind=Kind.URL,
-        source="record_id",
-        prefix="/findings/F",
-    ),
+    common.address_column("finding", "record_id", "/findings/F"),
 )
 
 FINDINGS = Listing(

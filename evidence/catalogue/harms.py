@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evidence import vocab
 from evidence.catalogue import common, sources, topics
-from evidence.listing.core import Column, Facet, Kind, Listing, Row
+from evidence.listing.core import Column, Facet, Listing, Row
 from evidence.listing.filters import Terms, Words
 from evidence.listing.filterset import StrictFilterSet
 from evidence.listing.text import Text
@@ -90,13 +90,8 @@ def _second(row: Row) -> str:
 
 
 COLUMNS = (
-    Column(
-        key="id",
-        label="Id",
-        about="The harm report's number, the same for all its editions.",
-        kind=Kind.CODE,
-        source="record_id",
-        prefix="H",
+    common.code_column(
+        "id", "Id", "The harm report's number, the same for all its editions.", "record_id", "H"
     ),
     Column.of(
         AdverseEffect,
@@ -107,29 +102,28 @@ COLUMNS = (
         about="The effect, in CTCAE's wording.",
         show="name",
     ),
-    Column(
-        key="adverse_effect_slug",
-        label="Effect's word",
-        about="The effect's word in addresses and filters.",
-        source="adverse_effect__slug",
+    common.word_column(
+        "adverse_effect_slug",
+        "Effect's word",
+        "The effect's word in addresses and filters.",
+        "adverse_effect__slug",
     ),
     Column.of(AdverseEffect, "organ_system", path="adverse_effect__organ_system"),
     Column.of(HarmReport, "term_as_printed"),
     *topics.intervention_columns("intervention__"),
-    Column(
-        key="topic",
-        label="Topic",
-        about="The topic's number; empty where the report stands on its intervention alone.",
-        kind=Kind.CODE,
-        source="topic_id",
-        prefix="T",
+    common.code_column(
+        "topic",
+        "Topic",
+        "The topic's number; empty where the report stands on its intervention alone.",
+        "topic_id",
+        "T",
     ),
     Column.of(Condition, "name", key="condition", label="Condition", path="topic__condition__name"),
-    Column(
-        key="condition_slug",
-        label="Condition's word",
-        about="The condition's word in addresses and filters.",
-        source="topic__condition__slug",
+    common.word_column(
+        "condition_slug",
+        "Condition's word",
+        "The condition's word in addresses and filters.",
+        "topic__condition__slug",
     ),
     Column.of(HarmReport, "arm"),
     Column.of(HarmReport, "dose_class"),
@@ -150,14 +144,7 @@ COLUMNS = (
     *sources.source_columns(HarmReport),
     Column.of(HarmReport, "origin"),
     *common.judged(HarmReport),
-    Column(
-        key="url",
-        label="Address",
-        about="The harm report's page.",
-        kind=Kind.URL,
-        source="record_id",
-        prefix="/harms/H",
-    ),
+    common.address_column("harm report", "record_id", "/harms/H"),
 )
 
 HARMS = Listing(

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from evidence import vocab
 from evidence.catalogue import common
-from evidence.listing.core import Column, Facet, Kind, Listing, Row
+from evidence.listing.core import Column, Facet, Listing
 from evidence.listing.filters import Terms, Through, Words, YesOrNo
 from evidence.listing.filterset import StrictFilterSet
 from evidence.listing.text import Text
@@ -104,33 +104,14 @@ def _partners(keys: Any) -> dict[Any, str]:
     )
 
 
-def _second(row: Row) -> str:
-    return ", ".join(str(row["synonyms"] or "").splitlines()[:3])
-
-
-def _count(key: str, label: str, about: str, rows: object, path: str) -> Column:
-    return Column(
-        key=key,
-        label=label,
-        about=f"{about}, those of its variants and regimens with it.",
-        kind=Kind.NUMBER,
-        source="pk",
-        many=common.counted(rows, path, common.interventions),  # type: ignore[arg-type]
-        show="number",
-    )
-
-
 COLUMNS = (
     Column.of(
         Intervention, "slug", key="id", label="Id", about="Its word in addresses and filters."
     ),
     Column.of(Intervention, "name", show="name"),
     Column.of(Intervention, "kind", show="word:InterventionKind"),
-    Column(
-        key="parent",
-        label="Variant or regimen of",
-        about="The intervention that it stands under.",
-        source="parent__slug",
+    common.word_column(
+        "parent", "Variant or regimen of", "The intervention that it stands under.", "parent__slug"
     ),
     Column.of(Intervention, "synonyms", sortable=False),
     Column.of(Intervention, "definition", sortable=False),
@@ -140,67 +121,57 @@ COLUMNS = (
     Column.of(Intervention, "usual_routes", sortable=False),
     Column.of(Intervention, "developer"),
     Column.of(Intervention, "stage", show="word:DevelopmentStage"),
-    Column(
-        key="cell_targets",
-        label="Cell targets",
-        about="The cells that it is meant to move.",
-        kind=Kind.LIST,
-        source="pk",
-        many=common.many(
+    common.list_column(
+        "cell_targets",
+        "Cell targets",
+        "The cells that it is meant to move.",
+        common.many(
             lambda: Intervention.cell_targets.through.objects.all(),
             "intervention_id",
             "celltarget__name",
         ),
     ),
-    Column(
-        key="partners",
-        label="Combined with",
-        about="What it is combined with.",
-        kind=Kind.LIST,
-        source="pk",
-        many=_partners,
-    ),
+    common.list_column("partners", "Combined with", "What it is combined with.", _partners),
     Column.of(Intervention, "atc"),
     Column.of(Intervention, "drugbank"),
     Column.of(Intervention, "chembl"),
     Column.of(Intervention, "unii"),
     Column.of(Intervention, "mesh_id"),
-    _count(
+    common.number_column(
         "topics",
         "Topics",
-        "Published topics about it",
-        lambda: Assessment.objects.public(),
-        "topic__intervention_id",
+        "Published topics about it, those of its variants and regimens with it.",
+        common.counted(
+            lambda: Assessment.objects.public(), "topic__intervention_id", common.interventions
+        ),
     ),
-    _count(
+    common.number_column(
         "findings",
         "Findings",
-        "Published findings on it",
-        lambda: Finding.objects.public(),
-        "topic__intervention_id",
+        "Published findings on it, those of its variants and regimens with it.",
+        common.counted(
+            lambda: Finding.objects.public(), "topic__intervention_id", common.interventions
+        ),
     ),
-    _count(
+    common.number_column(
         "trials",
         "Trials",
-        "Trials mapped to it",
-        lambda: Trial.objects.public().filter(interventions__isnull=False),
-        "interventions",
+        "Trials mapped to it, those of its variants and regimens with it.",
+        common.counted(
+            lambda: Trial.objects.public().filter(interventions__isnull=False),
+            "interventions",
+            common.interventions,
+        ),
     ),
-    _count(
+    common.number_column(
         "harms",
         "Harm reports",
-        "Published harm reports of it",
-        lambda: HarmReport.objects.public(),
-        "intervention_id",
+        "Published harm reports of it, those of its variants and regimens with it.",
+        common.counted(
+            lambda: HarmReport.objects.public(), "intervention_id", common.interventions
+        ),
     ),
-    Column(
-        key="url",
-        label="Address",
-        about="The intervention's page.",
-        kind=Kind.URL,
-        source="slug",
-        prefix="/interventions/",
-    ),
+    common.address_column("intervention", "slug", "/interventions/"),
 )
 
 INTERVENTIONS = Listing(
@@ -221,6 +192,6 @@ INTERVENTIONS = Listing(
         Facet(filter="approval"),
     ),
     link=lambda row: f"/interventions/{row['id']}/",
-    second=_second,
+    second=common.other_names,
     order="name",
 )

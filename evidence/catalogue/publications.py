@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Q
 
 from evidence import vocab
-from evidence.catalogue import common
-from evidence.listing.core import Column, Facet, Kind, Listing, Row
+from evidence.catalogue import common, sources
+from evidence.listing.core import Column, Facet, Listing, Row
 from evidence.listing.filters import Bound, Terms, Through, Words, YesOrNo
 from evidence.listing.filterset import StrictFilterSet
 from evidence.listing.text import Text
@@ -30,10 +30,7 @@ TRIALS = Through(
 
 
 def _elsewhere(spelling: str) -> Q:
-    found = Q(doi__iexact=spelling) | Q(pmcid__iexact=spelling)
-    if spelling.isascii() and spelling.isdigit() and len(spelling) <= 8:
-        found |= Q(pmid=int(spelling))
-    return found
+    return Q(doi__iexact=spelling) | Q(pmcid__iexact=spelling) | sources.pmid("pmid", spelling)
 
 
 class PublicationFilters(StrictFilterSet):
@@ -109,14 +106,7 @@ def _second(row: Row) -> str:
 
 
 COLUMNS = (
-    Column(
-        key="id",
-        label="Id",
-        about="The publication's number.",
-        kind=Kind.CODE,
-        source="pk",
-        prefix="P",
-    ),
+    common.code_column("id", "Id", "The publication's number.", "pk", "P"),
     Column.of(Publication, "title", show="name"),
     Column.of(Publication, "kind", show="word:PublicationKind"),
     Column.of(Publication, "authors", sortable=False),
@@ -132,40 +122,20 @@ COLUMNS = (
     Column.of(Publication, "standing_note", sortable=False),
     Column.of(Publication, "standing_checked_on"),
     Column.of(Publication, "summary", label="What it reports", sortable=False),
-    Column(
-        key="trials",
-        label="Trials",
-        about="The trials that it belongs to.",
-        kind=Kind.LIST,
-        source="pk",
-        many=_trials,
+    common.list_column("trials", "Trials", "The trials that it belongs to.", _trials),
+    common.number_column(
+        "findings",
+        "Findings",
+        "Published findings that were read from it.",
+        common.number_of(FINDINGS),
     ),
-    Column(
-        key="findings",
-        label="Findings",
-        about="Published findings that were read from it.",
-        kind=Kind.NUMBER,
-        source="pk",
-        many=common.number_of(FINDINGS),
-        show="number",
+    common.number_column(
+        "harms",
+        "Harm reports",
+        "Published harm reports that were read from it.",
+        common.number_of(HARMS),
     ),
-    Column(
-        key="harms",
-        label="Harm reports",
-        about="Published harm reports that were read from it.",
-        kind=Kind.NUMBER,
-        source="pk",
-        many=common.number_of(HARMS),
-        show="number",
-    ),
-    Column(
-        key="url",
-        label="Address",
-        about="The publication's page.",
-        kind=Kind.URL,
-        source="pk",
-        prefix="/publications/P",
-    ),
+    common.address_column("publication", "pk", "/publications/P"),
 )
 
 PUBLICATIONS = Listing(

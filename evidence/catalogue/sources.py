@@ -131,9 +131,15 @@ def cited(spelling: str) -> Q:
         | Q(trial__slug__iexact=spelling)
         | Q(trial__acronym__iexact=spelling)
     )
+    return found | pmid("publication__pmid", spelling)
+
+
+def pmid(field: str, spelling: str) -> Q:
+    """Find rows by PubMed's number, where the word is one."""
+    # Eight digits at the most: a longer number is none of PubMed's, and too long for a column.
     if spelling.isascii() and spelling.isdigit() and len(spelling) <= 8:
-        found |= Q(publication__pmid=int(spelling))
-    return found
+        return Q(**{field: int(spelling)})
+    return Q()
 
 
 def source_in_words(row: Any) -> Sequence[str]:

@@ -85,6 +85,12 @@ def intervention_filters(before: str) -> dict[str, Terms | Words]:
             label="Kind of IL-2",
             about="What sort of IL-2 it is.",
         ),
+        "dose_class": Words(
+            field=f"{before}dose_class",
+            vocabulary=vocab.DoseClass,
+            label="Dose class",
+            about="How much IL-2 a day the intervention gives.",
+        ),
         "selectivity": Words(
             field=f"{before}selectivity",
             vocabulary=vocab.Selectivity,

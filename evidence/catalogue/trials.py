@@ -9,7 +9,7 @@ from django.db.models.functions import Cast, NullIf, Substr
 
 from evidence import vocab
 from evidence.catalogue import common
-from evidence.listing.core import Column, Facet, Kind, Listing
+from evidence.listing.core import Column, Facet, Listing
 from evidence.listing.filters import Bound, Terms, Through, Words, YesOrNo
 from evidence.listing.filterset import StrictFilterSet
 from evidence.listing.text import Text
@@ -44,15 +44,7 @@ START_YEAR = Cast(NullIf(Substr("start", 1, 4), Value("")), IntegerField())
 
 def _elsewhere(spelling: str) -> Q:
     numbered = TrialIdentifier.objects.filter(value__icontains=spelling).values("trial_id")
-    named = Q()
-    for through, tree in ((CONDITIONS, common.conditions), (INTERVENTIONS, common.interventions)):
-        grown = tree()
-        word = spelling.lower()
-        pks = [n.pk for n in grown.nodes if word in f"{n.name}\n{n.synonyms}".lower()]
-        if pks:
-            key = "condition__in" if through is CONDITIONS else "intervention__in"
-            named |= Q(through.holding(Q(**{key: grown.at_or_below(pks)})))
-    return named | Q(pk__in=numbered)
+    return Q(pk__in=numbered)
 
 
 class TrialFilters(StrictFilterSet):
@@ -143,6 +135,10 @@ class TrialFilters(StrictFilterSet):
     q = Text(
         fields=("title", "acronym", "sponsor", "population_text", "primary_outcome"),
         terms={},
+        tied=(
+            (CONDITIONS, "condition", common.conditions),
+            (INTERVENTIONS, "intervention", common.interventions),
+        ),
         elsewhere=_elsewhere,
         about="Words of the title, acronym, sponsor, people, primary outcome, conditions and "
         "interventions with their synonyms, or part of an identifier.",
@@ -174,63 +170,44 @@ COLUMNS = (
         label="Id",
         about="Its word in addresses: its first registry number, or a short name.",
     ),
-    Column(
-        key="identifiers",
-        label="Identifiers",
-        about="All its registry numbers.",
-        kind=Kind.LIST,
-        source="pk",
-        many=common.many(lambda: TrialIdentifier.objects.all(), "trial_id", "value"),
+    common.list_column(
+        "identifiers",
+        "Identifiers",
+        "All its registry numbers.",
+        common.many(lambda: TrialIdentifier.objects.all(), "trial_id", "value"),
     ),
     Column.of(Trial, "acronym"),
     Column.of(Trial, "title", show="name"),
-    Column(
-        key="conditions",
-        label="Conditions",
-        about="The conditions that a curator mapped it to.",
-        kind=Kind.LIST,
-        source="pk",
-        many=common.many(
-            lambda: Trial.conditions.through.objects.all(), "trial_id", "condition__name"
-        ),
+    common.list_column(
+        "conditions",
+        "Conditions",
+        "The conditions that a curator mapped it to.",
+        common.many(lambda: Trial.conditions.through.objects.all(), "trial_id", "condition__name"),
     ),
-    Column(
-        key="condition_slugs",
-        label="Conditions' words",
-        about="The same, as filters take them.",
-        kind=Kind.LIST,
-        source="pk",
-        many=common.many(
-            lambda: Trial.conditions.through.objects.all(), "trial_id", "condition__slug"
-        ),
+    common.list_column(
+        "condition_slugs",
+        "Conditions' words",
+        "The same, as filters take them.",
+        common.many(lambda: Trial.conditions.through.objects.all(), "trial_id", "condition__slug"),
     ),
-    Column(
-        key="interventions",
-        label="Interventions",
-        about="The forms of IL-2 that a curator mapped it to.",
-        kind=Kind.LIST,
-        source="pk",
-        many=common.many(
+    common.list_column(
+        "interventions",
+        "Interventions",
+        "The forms of IL-2 that a curator mapped it to.",
+        common.many(
             lambda: Trial.interventions.through.objects.all(), "trial_id", "intervention__name"
         ),
     ),
-    Column(
-        key="intervention_slugs",
-        label="Interventions' words",
-        about="The same, as filters take them.",
-        kind=Kind.LIST,
-        source="pk",
-        many=common.many(
+    common.list_column(
+        "intervention_slugs",
+        "Interventions' words",
+        "The same, as filters take them.",
+        common.many(
             lambda: Trial.interventions.through.objects.all(), "trial_id", "intervention__slug"
         ),
     ),
-    Column(
-        key="phases",
-        label="Phases",
-        about="In ClinicalTrials.gov's words; empty: not given.",
-        kind=Kind.LIST,
-        source="pk",
-        many=_phases,
+    common.list_column(
+        "phases", "Phases", "In ClinicalTrials.gov's words; empty: not given.", _phases
     ),
     Column.of(Trial, "recruitment_status"),
     Column.of(Trial, "why_stopped", sortable=False),
@@ -248,24 +225,15 @@ COLUMNS = (
     Column.of(Trial, "primary_outcome", sortable=False),
     Column.of(Trial, "results_posted"),
     Column.of(Trial, "results_summary", label="What it found", sortable=False),
-    Column(
-        key="publications",
-        label="Publications",
-        about="The numbers here of the papers that belong to it.",
-        kind=Kind.LIST,
-        source="pk",
-        many=_publications,
+    common.list_column(
+        "publications",
+        "Publications",
+        "The numbers here of the papers that belong to it.",
+        _publications,
     ),
     Column.of(Trial, "registry_updated"),
     Column.of(Trial, "checked_on"),
-    Column(
-        key="url",
-        label="Address",
-        about="The trial's page.",
-        kind=Kind.URL,
-        source="slug",
-        prefix="/trials/",
-    ),
+    common.address_column("trial", "slug", "/trials/"),
 )
 
 TRIALS = Listing(
