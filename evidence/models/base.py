@@ -251,7 +251,7 @@ class Edition(Audited):
                 super().save(*args, **kwargs)
         except BaseException:
             if is_new:  # that record is gone; on SQLite its number may yet be another's
-                self.record = None
+                self.record = None  # type: ignore[assignment]
             raise
 
     @property

@@ -51,6 +51,10 @@ class Condition(NestedTerm):
         constraints: ClassVar = [
             *NestedTerm.Meta.constraints,
             refuse.one_of("area", vocab.Area.values),
-            refuse.numbered("mesh_id", ["D"], 7, "A MeSH id is a D and at least six digits."),
-            refuse.numbered("doid", ["DOID:"], 6, "A Disease Ontology id is DOID: and digits."),
+            refuse.shaped(
+                "mesh_id",
+                ["D######", "D#########"],
+                "A MeSH descriptor is a D and six or nine digits.",
+            ),
+            refuse.numbered("doid", "DOID:", 6, "A Disease Ontology id is DOID: and digits."),
         ]

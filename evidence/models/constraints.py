@@ -118,19 +118,25 @@ def prefixed(field: str, prefix: str, shortest: int, message: str) -> CheckConst
     return check(f"{field}_shape", Q(**{field: ""}) | shape, message)
 
 
-def numbered(field: str, prefixes: Iterable[str], shortest: int, message: str) -> CheckConstraint:
+def numbered(field: str, prefix: str, shortest: int, message: str) -> CheckConstraint:
     """Refuse an identifier that is not a prefix and digits; blank is allowed."""
     long_enough = Q(GreaterThanOrEqual(Length(field), shortest))
+    number = only_digits(Substr(field, len(prefix) + 1))
+    shape = begins(field, prefix) & long_enough & number
+    return check(f"{field}_shape", Q(**{field: ""}) | shape, message)
+
+
+def shaped(field: str, templates: Iterable[str], message: str) -> CheckConstraint:
+    """Refuse an identifier that is written in none of some shapes; blank is allowed."""
     shape = Q(**{field: ""})
-    for prefix in prefixes:
-        number = only_digits(Substr(field, len(prefix) + 1))
-        shape |= begins(field, prefix) & long_enough & number
+    for template in templates:
+        shape |= written_as(field, template)
     return check(f"{field}_shape", shape, message)
 
 
-def one_length(field: str, lengths: Iterable[int], message: str) -> CheckConstraint:
+def as_long_as(field: str, lengths: Iterable[int], message: str) -> CheckConstraint:
     """Refuse a code of another length than its system gives; blank is allowed."""
-    return check(f"{field}_shape", Q(**{field: ""}) | Q(In(Length(field), list(lengths))), message)
+    return check(f"{field}_shape", Q(**{field: ""}) | Q(In(Length(field), [*lengths])), message)
 
 
 def part_of_whole(part: str, whole: str) -> CheckConstraint:

@@ -13,6 +13,9 @@ from evidence.models.facts import Fact
 from evidence.models.fields import LinesField
 from evidence.models.terms import NestedTerm, Term
 
+# Descriptors and supplementary concepts.
+MESH_IDS = ("D######", "D#########", "C######", "C#########")
+
 
 class CellTarget(Term):
     """A kind of immune cell that IL-2 acts on."""
@@ -100,11 +103,11 @@ class Intervention(NestedTerm):
             refuse.one_of("selectivity", vocab.Selectivity.values),
             refuse.one_of("dose_class", vocab.DoseClass.values),
             refuse.one_of("stage", vocab.DevelopmentStage.values),
-            refuse.numbered("drugbank", ["DB"], 7, "A DrugBank id is DB and five digits."),
-            refuse.numbered("chembl", ["CHEMBL"], 7, "A ChEMBL id is CHEMBL and digits."),
-            refuse.numbered("mesh_id", ["C", "D"], 7, "A MeSH id is a C or D and digits."),
-            refuse.one_length("atc", [3, 4, 5, 7], "An ATC code has 3, 4, 5 or 7 characters."),
-            refuse.one_length("unii", [10], "A UNII has ten characters."),
+            refuse.shaped("drugbank", ["DB#####"], "A DrugBank id is DB and five digits."),
+            refuse.numbered("chembl", "CHEMBL", 7, "A ChEMBL id is CHEMBL and digits."),
+            refuse.shaped("mesh_id", MESH_IDS, "A MeSH id is a C or D and six or nine digits."),
+            refuse.as_long_as("atc", [3, 4, 5, 7], "An ATC code has 3, 4, 5 or 7 characters."),
+            refuse.as_long_as("unii", [10], "A UNII has ten characters."),
         ]
 
 

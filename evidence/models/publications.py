@@ -88,7 +88,7 @@ class Publication(Fact):
             refuse.between("year", 1900, 2100, "The year is not a likely one."),
             refuse.between("pmid", 1, 99_999_999, "A PMID has at most eight digits."),
             refuse.prefixed("doi", "10.", 7, "A DOI starts with 10."),
-            refuse.numbered("pmcid", ["PMC"], 4, "A PMCID is PMC and digits."),
+            refuse.numbered("pmcid", "PMC", 4, "A PMCID is PMC and digits."),
             refuse.https_or_blank(),
             models.UniqueConstraint(
                 # A DOI is the same in any case.
@@ -111,8 +111,8 @@ class Publication(Fact):
                 | ~Q(doi="")
                 | ~Q(pmcid="")
                 | (~Q(container="") & Q(year__isnull=False) & ~Q(first_page="")),
-                "Give a PMID, a DOI or a PMCID, or else container, year and first page; of a label, "
-                "its address.",
+                "Give a PMID, a DOI or a PMCID, or else container, year and first page; or the "
+                "address of a label.",
             ),
         ]
 

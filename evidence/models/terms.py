@@ -48,6 +48,11 @@ class Term(Audited):
 
     merged_into_id: int | None
 
+    # Links to another term that never lead back, with the sentence for who would make them.
+    NEVER_LOOPS: ClassVar[dict[str, str]] = {
+        "merged_into": "That term is itself merged into this one.",
+    }
+
     objects = TermQuerySet.as_manager()
 
     class Meta:
@@ -71,13 +76,39 @@ class Term(Audited):
         """The other names, in order."""
         return lines(self.synonyms)
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, refusing a loop under a lock so that two saves cannot make one together."""
+        with transaction.atomic():
+            self._refuse_loops()
+            super().save(*args, **kwargs)
+
     def clean(self) -> None:
-        """Refuse a merger into a term that is itself merged."""
+        """Refuse loops, and a merger into a term that is itself merged."""
         super().clean()
+        with transaction.atomic():
+            self._refuse_loops()
         if self.merged_into is not None and self.merged_into.merged_into_id is not None:
             raise ValidationError(
                 {"merged_into": f"“{self.merged_into}” is itself merged into another term."}
             )
+
+    def _refuse_loops(self) -> None:
+        if self.pk is None:
+            return
+        for name, sentence in self.NEVER_LOOPS.items():
+            if getattr(self, f"{name}_id") is not None and self._comes_back(name):
+                raise ValidationError({name: sentence})
+
+    def _comes_back(self, name: str) -> bool:
+        terms: Any = type(self)._default_manager
+        above = dict(terms.select_for_update().order_by("pk").values_list("pk", f"{name}_id"))
+        above[self.pk] = getattr(self, f"{name}_id")
+        seen: set[int] = set()
+        step: int | None = self.pk
+        while step is not None and step not in seen:
+            seen.add(step)
+            step = above.get(step)
+        return step == self.pk
 
 
 class NestedTerm(Term):
@@ -94,6 +125,11 @@ class NestedTerm(Term):
 
     parent_id: int | None
 
+    NEVER_LOOPS: ClassVar[dict[str, str]] = {
+        **Term.NEVER_LOOPS,
+        "parent": "That parent stands under this term already.",
+    }
+
     class Meta(Term.Meta):
         abstract = True
         constraints: ClassVar = [
@@ -104,29 +140,3 @@ class NestedTerm(Term):
                 "A term cannot stand under itself.",
             ),
         ]
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, refusing a loop under a lock so that two saves cannot make one together."""
-        with transaction.atomic():
-            if self.pk is not None and self.parent_id is not None:
-                self._refuse_a_loop()
-            super().save(*args, **kwargs)
-
-    def clean(self) -> None:
-        """Refuse a parent that stands under this term."""
-        super().clean()
-        with transaction.atomic():
-            self._refuse_a_loop()
-
-    def _refuse_a_loop(self) -> None:
-        if self.pk is None or self.parent_id is None:
-            return
-        terms: Any = type(self)._default_manager
-        above = dict(terms.select_for_update().order_by("pk").values_list("pk", "parent_id"))
-        seen = {self.pk}
-        step: int | None = self.parent_id
-        while step is not None:
-            if step in seen:
-                raise ValidationError({"parent": "That parent stands under this term already."})
-            seen.add(step)
-            step = above.get(step)

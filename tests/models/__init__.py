@@ -1,0 +1,1 @@
+"""What the tables, their constraints and their querysets promise."""
