@@ -27,10 +27,11 @@ from evidence.models import (
     TrialPhase,
 )
 
-WORDS = (
-    "count response survival therapy patients after weeks dose cells level group median "
-    "baseline, placebo antiretroviral subcutaneous cycle change relapse remission culture"
-).split()
+WORDS = [
+    *("count", "response", "survival", "therapy", "patients", "after", "weeks", "dose", "cells"),
+    *("level", "group", "median", "baseline,", "placebo", "antiretroviral", "subcutaneous"),
+    *("cycle", "change", "relapse", "remission", "culture"),
+]
 
 
 def fill(*, topics: int, findings: int, seed: int = 2) -> None:
@@ -130,9 +131,7 @@ def _publications(number: int, chance: random.Random) -> list[Publication]:
 def _topics(
     number: int, conditions: list[Any], interventions: list[Any], chance: random.Random
 ) -> list[Topic]:
-    every = list(
-        product(conditions, interventions, vocab.Role.values[:4], vocab.Population.values)
-    )
+    every = list(product(conditions, interventions, vocab.Role.values[:4], vocab.Population.values))
     chance.shuffle(every)
     return Topic.objects.bulk_create(
         Topic(condition=condition, intervention=intervention, role=role, population=population)
