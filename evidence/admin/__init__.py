@@ -1,0 +1,15 @@
+"""Where curators work: one file per entity."""
+
+from evidence.admin import (  # noqa: F401 (each registers its own)
+    conditions,
+    considerations,
+    effects,
+    findings,
+    harms,
+    interventions,
+    outcomes,
+    people,
+    publications,
+    topics,
+    trials,
+)

@@ -1,0 +1,82 @@
+"""Read-only tables of what hangs on a thing, shown under its form; long ones lead to their list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+# A page stays a page: the rest is one click away, in the list.
+MOST_ROWS = 50
+
+Cell = Callable[[Any], object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One thing, where it is edited, and its cells."""
+
+    url: str
+    cells: tuple[object, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """A titled table with a way to all its rows and to a new one."""
+
+    title: str
+    heads: tuple[str, ...]
+    rows: tuple[Row, ...]
+    all_url: str = ""
+    add_url: str = ""
+    add_words: str = ""
+
+
+def panel(
+    rows: QuerySet[Any],
+    *,
+    title: str,
+    columns: Mapping[str, Cell],
+    found_by: Mapping[str, object] | None = None,
+    starts_with: Mapping[str, object] | None = None,
+    may_add: bool = False,
+) -> Panel:
+    """Return a panel of at most fifty rows.
+
+    `found_by` are the query of the list that holds all of them, `starts_with` the fields that a
+    new one starts with.
+    """
+    model = rows.model
+    shown = list(rows[: MOST_ROWS + 1])
+    more = len(shown) > MOST_ROWS
+    return Panel(
+        title=title,
+        heads=tuple(columns),
+        rows=tuple(_row(row, columns=tuple(columns.values())) for row in shown[:MOST_ROWS]),
+        all_url=address(model, "changelist", query=found_by) if more and found_by else "",
+        add_url=address(model, "add", query=starts_with) if may_add and starts_with else "",
+        add_words=f"Add {model._meta.verbose_name}",
+    )
+
+
+def address(
+    model: type[Any],
+    page: str,
+    *,
+    args: Sequence[object] = (),
+    query: Mapping[str, object] | None = None,
+) -> str:
+    """Return the admin's address of a page about a model."""
+    path = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+def _row(row: Any, *, columns: Sequence[Cell]) -> Row:
+    return Row(
+        url=address(type(row), "change", args=[row.pk]),
+        cells=tuple(column(row) for column in columns),
+    )

@@ -1,0 +1,174 @@
+"""People, their duties and the audit log in the admin.
+
+Nobody is deleted: what a person wrote keeps its author. Who leaves is deactivated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import auditlog.admin  # noqa: F401 (registers what is taken out below)
+from auditlog.models import LogEntry
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from evidence.admin.base import EvidenceAdmin
+
+Person = get_user_model()
+# auditlog and Django bring admins of their own; ours delete nobody and show no inline styles.
+for brought in (LogEntry, Group, Person):
+    if admin.site.is_registered(brought):
+        admin.site.unregister(brought)
+
+VERBS = ("view", "add", "change", "delete", "publish")
+ONLY_BY_SUPERUSER = ("is_superuser",)
+
+
+@admin.register(Person)
+class PersonAdmin(EvidenceAdmin, UserAdmin):
+    """Accounts of those who curate."""
+
+    seen_by_readers = False
+    form = UserChangeForm
+    list_display = ("username", "first_name", "last_name", "email", "is_active", "last_login")
+    list_filter = ("is_active", "is_staff", "groups")
+    search_fields = ("username", "first_name", "last_name", "email")
+    ordering = ("username",)
+    readonly_fields = ("last_login", "date_joined")
+    filter_horizontal = ()
+    add_fieldsets = (
+        (None, {"fields": ("username", "first_name", "last_name", "email")}),
+        ("Duties", {"fields": ("groups",)}),
+        ("Password", {"fields": ("usable_password", "password1", "password2")}),
+    )
+    fieldsets = (
+        (None, {"fields": ("username", "password", "first_name", "last_name", "email")}),
+        ("Duties", {"fields": ("is_active", "is_staff", "groups")}),
+        ("Beyond duties", {"fields": ONLY_BY_SUPERUSER, "classes": ("collapse",)}),
+        ("When", {"fields": ("last_login", "date_joined")}),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
+        """Keep an administrator from making superusers, of herself or of others."""
+        fixed = () if request.user.is_superuser else ONLY_BY_SUPERUSER
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Keep a superuser's account, and with it its password, to superusers."""
+        return super().has_change_permission(request, obj) and (
+            obj is None or not obj.is_superuser or request.user.is_superuser
+        )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Delete nobody, whoever asks."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save it; every new account is one for the admin, there being nothing else to open."""
+        if not change:
+            obj.is_staff = True
+        super().save_model(request, obj, form, change)
+
+    def user_change_password(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Change a password and log that it was changed, both or neither."""
+        with transaction.atomic():
+            return super().user_change_password(request, *args, **kwargs)
+
+
+class ReadOnly(EvidenceAdmin):
+    """What the program itself keeps: shown, never written here."""
+
+    seen_by_readers = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Add nothing."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Change nothing."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Delete nothing."""
+        return False
+
+
+@admin.register(Group)
+class DutyAdmin(ReadOnly):
+    """The duties and what each may do; they are set by `evidence.curation.duties`."""
+
+    list_display = ("name",)
+    search_fields = ("name",)
+    ordering = ("name",)
+    fields = ("name", "allows")
+
+    @admin.display(description="allows")
+    def allows(self, obj: Group) -> SafeString:
+        """List what the duty allows, a line for each entity."""
+        allowed: dict[str, set[str]] = {}
+        for row in obj.permissions.select_related("content_type"):
+            verb = row.codename.partition("_")[0]
+            allowed.setdefault(row.content_type.name, set()).add(verb)
+        lines = (
+            (entity, ", ".join(verb for verb in VERBS if verb in verbs))
+            for entity, verbs in sorted(allowed.items())
+        )
+        return format_html_join("", "<div><b>{}</b>: {}</div>", lines)
+
+
+@admin.register(LogEntry)
+class LogEntryAdmin(ReadOnly):
+    """Who changed what, when and why."""
+
+    list_display = ("timestamp", "actor", "action", "content_type", "object_repr", "fields_changed")
+    list_display_links = ("timestamp", "object_repr")
+    list_filter = ("action",)
+    search_fields = ("object_repr", "cid", "actor__username")
+    ordering = ("-timestamp", "-pk")
+    named_by = ("actor", "content_type")
+    linked_by = ("cid", "actor__id__exact")
+    fields = (
+        "timestamp",
+        "actor",
+        "content_type",
+        "object_repr",
+        "action",
+        "reason",
+        "cid",
+        "diff",
+    )
+
+    @admin.display(description="changed")
+    def fields_changed(self, obj: LogEntry) -> str:
+        """Name the fields that changed; of a new row all of them are new."""
+        return ", ".join(obj.changes_dict) if obj.action == LogEntry.Action.UPDATE else ""
+
+    @admin.display(description="why")
+    def reason(self, obj: LogEntry) -> str:
+        """Give the reason that was written down, if one was."""
+        return str((obj.additional_data or {}).get("reason", ""))
+
+    @admin.display(description="before and after")
+    def diff(self, obj: LogEntry) -> SafeString:
+        """Show each changed field as it was and as it is."""
+        return format_html_join("", "<div><b>{}</b>: {}</div>", _changes(obj))
+
+
+def _changes(entry: LogEntry) -> list[tuple[str, str]]:
+    said = []
+    for field, change in entry.changes_dict.items():
+        if isinstance(change, dict):  # rows put into or taken out of a many-to-many relation
+            verb = {"add": "added", "delete": "removed"}.get(change.get("operation", ""), "set")
+            said.append((field, f"{verb} {'; '.join(change.get('objects', []))}"))
+        else:
+            before, after = change
+            said.append((field, f"{before or '(empty)'} → {after or '(empty)'}"))
+    return said

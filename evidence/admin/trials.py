@@ -1,0 +1,171 @@
+"""Trials in the admin, with their identifiers, phases, arms and publications."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.template.defaultfilters import truncatechars
+
+from evidence.admin.base import Inline
+from evidence.admin.facts import ACCEPTED, ENTRY, FactAdmin
+from evidence.admin.findings import FINDING_COLUMNS
+from evidence.admin.harms import HARM_COLUMNS
+from evidence.admin.panels import Panel, panel
+from evidence.admin.publications import KeepsTrialRows
+from evidence.admin.topics import TOPIC_COLUMNS
+from evidence.models import (
+    Arm,
+    Finding,
+    HarmReport,
+    Topic,
+    Trial,
+    TrialIdentifier,
+    TrialPhase,
+    TrialPublication,
+)
+
+
+class OneToBeginWith(Inline):
+    """Rows of which every new trial has at least one."""
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """Offer an empty row on a new trial."""
+        return 1 if obj is None else 0
+
+
+class IdentifiersInline(OneToBeginWith):
+    """Registry numbers of a trial."""
+
+    model = TrialIdentifier
+
+
+class PhasesInline(OneToBeginWith):
+    """Phases of a trial: none, one or two."""
+
+    model = TrialPhase
+
+
+class ArmsInline(Inline, admin.StackedInline):
+    """Groups of a trial and what each was given."""
+
+    model = Arm
+    template = "admin/edit_inline/stacked.html"
+    fields = (
+        ("label", "kind"),
+        ("intervention", "people"),
+        "given",
+        ("dose_low", "dose_high", "dose_unit"),
+        "dose_text",
+        ("frequency", "cycle", "route"),
+    )
+
+
+class PublicationRowsInline(Inline):
+    """Publications that report, include or mention a trial."""
+
+    model = TrialPublication
+    verbose_name = "publication"
+    verbose_name_plural = "publications"
+
+
+@admin.register(Trial)
+class TrialAdmin(KeepsTrialRows, FactAdmin):
+    """Studies that gave, or were to give, IL-2 to people."""
+
+    readers_page = "trial"
+    list_display = (
+        "slug",
+        "acronym",
+        "short_title",
+        "recruitment_status",
+        "enrolment",
+        "start",
+    )
+    list_display_links = ("slug", "short_title")
+    list_filter = (
+        "recruitment_status",
+        "design",
+        "phase_rows__phase",
+        "identifiers__registry",
+        "origin",
+        ACCEPTED,
+    )
+    search_fields = ("slug", "acronym", "title", "sponsor", "identifiers__value")
+    ordering = ("slug",)
+    linked_by = ("conditions__id__exact", "interventions__id__exact", "topics__id__exact")
+    prepopulated_fields = {"slug": ("acronym",)}  # noqa: RUF012
+    inlines = (IdentifiersInline, PhasesInline, ArmsInline, PublicationRowsInline)
+    fieldsets = (
+        ("What it is", {"fields": ("title", "acronym", "slug", "design")}),
+        ("What it studies", {"fields": ("conditions", "interventions", "primary_outcome")}),
+        (
+            "In whom",
+            {
+                "fields": (
+                    "population_text",
+                    ("min_age_days", "max_age_days"),
+                    ("enrolment", "enrolment_type"),
+                )
+            },
+        ),
+        (
+            "Its course",
+            {
+                "fields": (
+                    "recruitment_status",
+                    "why_stopped",
+                    ("start", "primary_completion", "completion"),
+                    ("sponsor", "countries"),
+                )
+            },
+        ),
+        ("What it found", {"fields": ("results_posted", "results_summary")}),
+        ("At the registry", {"fields": (("registry_updated", "checked_on"),)}),
+        ENTRY,
+    )
+
+    @admin.display(description="title", ordering="title")
+    def short_title(self, obj: Trial) -> str:
+        """Give as much of the title as tells trials apart."""
+        return truncatechars(obj.title, 110)
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        """Propose an address for a new trial only."""
+        return {} if obj is not None else super().get_prepopulated_fields(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
+        """Keep the address of a trial that others may link to."""
+        fixed = [] if obj is None else ["slug"]
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def panels(self, request: HttpRequest, obj: Any) -> Sequence[Panel]:
+        """Show the topics that it addresses and what was read of it."""
+        own = {"trial__id__exact": obj.pk}
+        harms = HarmReport.objects.filter(trial=obj)
+        return (
+            panel(
+                Topic.objects.filter(trials=obj).select_related("condition", "intervention"),
+                title="Topics that it addresses",
+                columns=TOPIC_COLUMNS,
+                found_by={"trials__id__exact": obj.pk},
+            ),
+            panel(
+                Finding.objects.filter(trial=obj),
+                title="Findings of it",
+                columns=FINDING_COLUMNS,
+                found_by=own,
+                starts_with={"trial": obj.pk},
+                may_add=self.may_add(request, Finding),
+            ),
+            panel(
+                harms.select_related("adverse_effect", "intervention"),
+                title="Harm reports of it",
+                columns=HARM_COLUMNS,
+                found_by=own,
+                starts_with={"trial": obj.pk},
+                may_add=self.may_add(request, HarmReport),
+            ),
+        )

@@ -1,0 +1,116 @@
+"""A curator's first hour in a real browser, under the site's own content security policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+
+from evidence import vocab
+from evidence.curation import duties
+from evidence.models import Condition, Finding, Intervention, Publication, Topic, Trial
+from tests.admin.conftest import PASSWORD
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def page(chromium: Browser, live_server: Any) -> Iterator[Page]:
+    """A page that a curator has signed in on; it must stay without a word on its console."""
+    user = get_user_model().objects.create_user("anna", password=PASSWORD, is_staff=True)
+    user.groups.set(Group.objects.filter(name=duties.CURATOR))
+    context = chromium.new_context(base_url=live_server.url)
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto("/admin/")
+    page.get_by_label("Username").fill("anna")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("heading", name="Curation").wait_for()
+    yield page
+    context.close()
+    assert said == []
+
+
+def choose(page: Page, field: str, words: str) -> None:
+    """Choose a row by typing a part of its name."""
+    page.locator(f"#id_{field} + .select2 .select2-selection").click()
+    page.locator(".select2-container--open .select2-search__field").last.fill(words)
+    page.locator(".select2-results__option", has_text=words).first.click()
+
+
+def save(page: Page) -> None:
+    """Save, and wait until the site says that it has."""
+    page.get_by_role("button", name="Save and continue editing").click()
+    page.locator(".messagelist .success").wait_for()
+
+
+def test_a_curator_enters_a_trial_a_paper_a_topic_and_a_finding(page: Page) -> None:
+    Condition.objects.create(name="HIV infection", slug="hiv", area=vocab.Area.INFECTIOUS)
+    Intervention.objects.create(
+        name="Aldesleukin", slug="aldesleukin", kind=vocab.InterventionKind.RECOMBINANT
+    )
+    page.goto("/admin/evidence/trial/add/")
+    page.get_by_label("Title").fill("A study of IL-2 in people with HIV")
+    page.get_by_label("Acronym").fill("ESPRIT")
+    page.get_by_label("Slug").fill("NCT00004978")
+    choose(page, "conditions", "HIV")
+    page.locator("#id_identifiers-0-registry").select_option("NCT")
+    page.locator("#id_identifiers-0-value").fill("NCT00004978")
+    page.locator("#arms-group .add-row a").click()
+    page.locator("#id_arms-0-label").fill("IL-2")
+    choose(page, "arms-0-intervention", "Aldes")
+    save(page)
+
+    page.goto("/admin/evidence/publication/add/")
+    page.get_by_label("Title").fill("Interleukin-2 therapy in HIV infection")
+    page.get_by_label("PMID").fill("19828532")
+    save(page)
+
+    page.goto("/admin/evidence/topic/add/")
+    choose(page, "condition", "HIV")
+    choose(page, "intervention", "Aldes")
+    page.get_by_label("Role").select_option("treatment")
+    page.get_by_label("Population").select_option("adult")
+    choose(page, "trials", "ESPRIT")
+    save(page)
+
+    page.get_by_role("link", name="Add finding").click()
+    choose(page, "publication", "Interleukin")
+    page.get_by_label("Outcome:", exact=True).fill("Opportunistic disease or death")
+    for field, value in {
+        "outcome_kind": "clinical",
+        "direction": "no-difference",
+        "comparison": "adds-il2",
+        "analysis": "primary",
+        "effect_measure": "hazard-ratio",
+    }.items():
+        page.locator(f"#id_{field}").select_option(value)
+    for field, text in {"estimate": "0.94", "ci_low": "0.75", "ci_high": "1.16"}.items():
+        page.locator(f"#id_{field}").fill(text)
+    page.get_by_label("Statement").fill("As many fell ill or died with IL-2 as without.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("An interval has a low end, a high end and a level, in order.").wait_for()
+    page.locator("#id_ci_level").fill("95")
+    save(page)
+
+    finding = Finding.objects.get()
+    assert (finding.state, finding.estimate, finding.author.username) == ("draft", 0.94, "anna")
+    assert finding.topic == Topic.objects.get()
+    assert finding.publication == Publication.objects.get()
+    assert Trial.objects.get().arms.get().intervention.slug == "aldesleukin"
+
+
+def test_a_form_is_as_wide_as_a_telephone(page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 800})
+    for address in ("finding/add/", "trial/add/", "harmreport/add/", "finding/", "topic/"):
+        page.goto(f"/admin/evidence/{address}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
