@@ -139,8 +139,8 @@ def not_a_treatment(counted: Sequence[FindingFacts], *, role: str) -> Line:
     return Line(
         rule=Rule.I1.value,
         sentence=(
-            f"This topic is about IL-2 as {words.role(role)}, not about giving it to people, so "
-            "the lines on treatment are not read."
+            f"In this topic IL-2 is not given to people (its role is {words.role(role)}), so the "
+            "lines on treatment are not read."
         ),
         findings=_ids(counted),
     )

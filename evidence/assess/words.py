@@ -38,8 +38,8 @@ def label(vocabulary: type[Enum], word: str) -> str:
 
 
 def population(word: str) -> str:
-    """Name a population as its label does."""
-    return label(Population, word)
+    """Name a population as its label does, without the ages in brackets."""
+    return label(Population, word).partition(" (")[0]
 
 
 def role(word: str) -> str:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from django.db.models import (
+    Case,
     Count,
     F,
     IntegerField,
@@ -17,6 +18,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
+    When,
 )
 from django.db.models.functions import Cast, Coalesce, NullIf, Substr
 
@@ -45,11 +47,13 @@ SOURCE_YEAR = Coalesce(
 """The year of a finding's or harm report's source: the paper's, or that of posted results."""
 
 
-def first_published(model: Any) -> Subquery[Any]:
+def first_published(model: Any) -> Case:
     """Return when the first edition of a row's record became public."""
     editions = model.objects.filter(record=OuterRef("record"), published_at__isnull=False)
     by_record = editions.order_by().values("record")
-    return Subquery(by_record.annotate(at=Min("published_at")).values("at"))
+    earliest = Subquery(by_record.annotate(at=Min("published_at")).values("at"))
+    # A first edition is its own answer: most rows are one, and need not be asked about.
+    return Case(When(number=1, then=F("published_at")), default=earliest)
 
 
 def judged(model: Any) -> tuple[Column, ...]:
@@ -169,9 +173,13 @@ def number_column(key: str, label: str, about: str, many: Many) -> Column:
     )
 
 
-def list_column(key: str, label: str, about: str, many: Many, *, source: str = "pk") -> Column:
+def list_column(
+    key: str, label: str, about: str, many: Many, *, source: str = "pk", show: str = ""
+) -> Column:
     """Return a column of joined values that are looked up for a chunk of rows at once."""
-    return Column(key=key, label=label, about=about, kind=Kind.LIST, source=source, many=many)
+    return Column(
+        key=key, label=label, about=about, kind=Kind.LIST, source=source, many=many, show=show
+    )
 
 
 def code_column(key: str, label: str, about: str, source: str, letter: str) -> Column:

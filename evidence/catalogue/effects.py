@@ -91,9 +91,19 @@ COLUMNS = (
     Column.of(AdverseEffect, "synonyms", sortable=False),
     Column.of(AdverseEffect, "mechanism", sortable=False),
     Column.of(AdverseEffect, "management", sortable=False),
-    common.list_column("leads_to", "Leads to", "Other effects that it brings about.", _leading),
     common.list_column(
-        "dose_classes", "Reported at", "The dose classes that it was reported at.", _dose_classes
+        "leads_to",
+        "Leads to",
+        "Other effects that it brings about.",
+        _leading,
+        show="many:none entered",
+    ),
+    common.list_column(
+        "dose_classes",
+        "Reported at",
+        "The dose classes that it was reported at.",
+        _dose_classes,
+        show="words:DoseClass",
     ),
     common.number_column(
         "harms", "Harm reports", "Published harm reports of it.", common.number_of(HARMS)

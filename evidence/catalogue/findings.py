@@ -9,6 +9,7 @@ from evidence.listing.filters import Terms, Words
 from evidence.listing.filterset import StrictFilterSet
 from evidence.listing.text import Text
 from evidence.models import Finding, Intervention, Outcome
+from evidence.templatetags.words import running
 
 _INTERVENTION = topics.intervention_filters("topic__intervention__")
 _THINGS = sources.thing_filters("topic")
@@ -102,7 +103,7 @@ class FindingFilters(StrictFilterSet):
 
 
 def _second(row: Row) -> str:
-    what = f"{row['intervention']} in {row['condition']}"
+    what = f"{row['intervention']} in {running(row['condition'])}"
     return " · ".join([what, *sources.source_in_words(row)])
 
 
@@ -125,7 +126,7 @@ COLUMNS = (
         about="The outcome's word across studies.",
     ),
     Column.of(Finding, "analysis"),
-    Column.of(Finding, "comparison"),
+    Column.of(Finding, "comparison", show="word:Comparison"),
     Column.of(Finding, "subjects"),
     Column.of(Finding, "direction", show="direction"),
     Column.of(Finding, "effect_measure"),
@@ -140,7 +141,7 @@ COLUMNS = (
     Column.of(Finding, "n_comparator"),
     Column.of(Finding, "n_total"),
     Column.of(Finding, "time_point"),
-    Column.of(Finding, "design"),
+    Column.of(Finding, "design", show="word:Design"),
     Column.of(Finding, "risk_of_bias"),
     Column.of(Finding, "certainty"),
     Column.of(Finding, "statement", label="What was found", sortable=False),

@@ -9,6 +9,7 @@ from evidence.listing.filters import Terms, Words
 from evidence.listing.filterset import StrictFilterSet
 from evidence.listing.text import Text
 from evidence.models import AdverseEffect, Condition, HarmReport
+from evidence.templatetags.words import running
 
 _INTERVENTION = topics.intervention_filters("intervention__")
 _THINGS = sources.thing_filters("topic")
@@ -85,7 +86,7 @@ class HarmFilters(StrictFilterSet):
 def _second(row: Row) -> str:
     what = str(row["intervention"])
     if row["condition"]:
-        what += f" in {row['condition']}"
+        what += f" in {running(row['condition'])}"
     return " · ".join([what, *sources.source_in_words(row)])
 
 
@@ -126,8 +127,8 @@ COLUMNS = (
         "topic__condition__slug",
     ),
     Column.of(HarmReport, "arm"),
-    Column.of(HarmReport, "dose_class"),
-    Column.of(HarmReport, "collected"),
+    Column.of(HarmReport, "dose_class", show="word:DoseClass"),
+    Column.of(HarmReport, "collected", show="word:Collected"),
     Column.of(HarmReport, "collected_note"),
     Column.of(HarmReport, "grades_as_printed"),
     Column.of(HarmReport, "affected"),
@@ -137,7 +138,7 @@ COLUMNS = (
     Column.of(HarmReport, "comparator_affected"),
     Column.of(HarmReport, "comparator_at_risk"),
     Column.of(HarmReport, "comparator_percent", unit="%"),
-    Column.of(HarmReport, "attribution"),
+    Column.of(HarmReport, "attribution", show="word:Attribution"),
     Column.of(HarmReport, "given"),
     Column.of(HarmReport, "follow_up"),
     Column.of(HarmReport, "statement", sortable=False),

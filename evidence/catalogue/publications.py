@@ -114,15 +114,17 @@ COLUMNS = (
     Column.of(Publication, "year", show="year"),
     Column.of(Publication, "volume"),
     Column.of(Publication, "first_page"),
-    Column.of(Publication, "pmid", show="identifier"),
+    Column.of(Publication, "pmid", show="identifier:none held"),
     Column.of(Publication, "doi", show="identifier"),
     Column.of(Publication, "pmcid"),
     Column.of(Publication, "url", key="source_url", label="Source's address"),
-    Column.of(Publication, "standing"),
+    Column.of(Publication, "standing", show="word:Standing"),
     Column.of(Publication, "standing_note", sortable=False),
     Column.of(Publication, "standing_checked_on"),
     Column.of(Publication, "summary", label="What it reports", sortable=False),
-    common.list_column("trials", "Trials", "The trials that it belongs to.", _trials),
+    common.list_column(
+        "trials", "Trials", "The trials that it belongs to.", _trials, show="many:none held"
+    ),
     common.number_column(
         "findings",
         "Findings",

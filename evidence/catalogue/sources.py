@@ -13,6 +13,7 @@ from evidence.listing.core import Column, Kind
 from evidence.listing.filters import Bound, Words, YesOrNo
 from evidence.listing.things import Things
 from evidence.models import Publication, SourcedEdition, TrialIdentifier
+from evidence.templatetags.names import in_few_words, slug_name
 
 
 def source_columns(model: type[SourcedEdition]) -> tuple[Column, ...]:
@@ -25,6 +26,7 @@ def source_columns(model: type[SourcedEdition]) -> tuple[Column, ...]:
             kind=Kind.NUMBER,
             source=common.SOURCE_YEAR,
             show="year",
+            whole=True,
         ),
         Column(
             key="publication",
@@ -144,7 +146,8 @@ def pmid(field: str, spelling: str) -> Q:
 
 def source_in_words(row: Any) -> Sequence[str]:
     """Return the parts of a second line that say which source a row is from."""
-    parts = [str(row["trial"] or row["publication_title"] or "")]
+    title = str(row["publication_title"] or "")
+    parts = [slug_name(row["trial"], title=title) if row["trial"] else in_few_words(title)]
     if row["year"]:
         parts.append(str(row["year"]))
     return [part for part in parts if part]

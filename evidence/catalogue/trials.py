@@ -9,7 +9,7 @@ from django.db.models.functions import Cast, NullIf, Substr
 
 from evidence import vocab
 from evidence.catalogue import common
-from evidence.listing.core import Column, Facet, Listing
+from evidence.listing.core import Column, Facet, Listing, Row
 from evidence.listing.filters import Bound, Terms, Through, Words, YesOrNo
 from evidence.listing.filterset import StrictFilterSet
 from evidence.listing.text import Text
@@ -21,6 +21,7 @@ from evidence.models import (
     TrialPhase,
     TrialPublication,
 )
+from evidence.templatetags.names import registered
 
 CONDITIONS = Through(
     name="conditions",
@@ -162,6 +163,11 @@ def _publications(keys: Any) -> dict[Any, str]:
     )
 
 
+def _second(row: Row) -> str:
+    number = str(row["id"]) if registered(row["id"]) else "no registry number"
+    return " · ".join(part for part in (str(row["acronym"]), number) if part)
+
+
 COLUMNS = (
     Column.of(
         Trial,
@@ -175,6 +181,7 @@ COLUMNS = (
         "Identifiers",
         "All its registry numbers.",
         common.many(lambda: TrialIdentifier.objects.all(), "trial_id", "value"),
+        show="many:none held",
     ),
     Column.of(Trial, "acronym"),
     Column.of(Trial, "title", show="name"),
@@ -207,9 +214,13 @@ COLUMNS = (
         ),
     ),
     common.list_column(
-        "phases", "Phases", "In ClinicalTrials.gov's words; empty: not given.", _phases
+        "phases",
+        "Phases",
+        "In ClinicalTrials.gov's words; empty: not given.",
+        _phases,
+        show="phases",
     ),
-    Column.of(Trial, "recruitment_status"),
+    Column.of(Trial, "recruitment_status", show="word:RecruitmentStatus"),
     Column.of(Trial, "why_stopped", sortable=False),
     Column.of(Trial, "design"),
     Column.of(Trial, "enrolment", unit="people"),
@@ -247,7 +258,6 @@ TRIALS = Listing(
     columns=COLUMNS,
     shown=(
         "title",
-        "identifiers",
         "conditions",
         "interventions",
         "phases",
@@ -268,6 +278,6 @@ TRIALS = Listing(
         Facet(filter="has_harm"),
     ),
     link=lambda row: f"/trials/{row['id']}/",
-    second=lambda row: str(row["acronym"] or ""),
+    second=_second,
     order="-start",
 )

@@ -23,6 +23,8 @@ from evidence.models import (
     Approval,
     Arm,
     Condition,
+    Edition,
+    Fact,
     Finding,
     HarmReport,
     Publication,
@@ -32,6 +34,7 @@ from evidence.models import (
     TrialPhase,
     TrialPublication,
 )
+from evidence.models.base import OPEN_STATES
 from evidence.vocab import Rule
 
 NOTHING: frozenset[int] = frozenset()
@@ -74,12 +77,33 @@ def rederive(topics: Iterable[int] | None = None) -> list[Change]:
 
 
 def after_change(instance: Model) -> list[Change]:
-    """Work out again what a saved or deleted row bears on, and move the data version."""
+    """Work out again what a saved or deleted row bears on.
+
+    The data version moves with it, unless readers see nothing of the row: a draft, or a fact that
+    nobody has accepted.
+    """
     with transaction.atomic():
         affected = _affected(instance)
         changes = [] if affected == [] else rederive(affected)
-        version.bump()
+        if _is_seen(instance):
+            version.bump()
     return changes
+
+
+def _is_seen(instance: Model) -> bool:
+    """Say whether readers may see something of a row."""
+    if isinstance(instance, Edition):
+        return instance.state not in OPEN_STATES
+    if isinstance(instance, Fact):
+        return instance.accepted_at is not None
+    if isinstance(instance, Arm | TrialIdentifier | TrialPhase):
+        return _is_seen(instance.trial)
+    if isinstance(instance, TrialPublication):
+        return _is_seen(instance.trial) and _is_seen(instance.publication)
+    if isinstance(instance, Topic):
+        shown = Q(pk=instance.pk) | Q(reads=instance.pk)
+        return bool(Topic.objects.public().filter(shown).exists())
+    return True
 
 
 def _questions(topics: Iterable[int]) -> set[Question]:
@@ -94,7 +118,9 @@ def _affected(instance: Model) -> Sequence[int] | None:
     if isinstance(instance, Topic):
         return [instance.pk]
     if isinstance(instance, Finding | HarmReport):
-        return [] if instance.topic_id is None else [instance.topic_id]
+        # The edition before it may have stood on another topic.
+        editions = type(instance).objects.filter(record=instance.record_id, topic__isnull=False)
+        return list(editions.order_by().values_list("topic", flat=True).distinct())
     if isinstance(instance, Approval):
         found = Q(intervention_id=instance.intervention_id)
     elif isinstance(instance, Trial):

@@ -21,6 +21,7 @@ from evidence.models import (
     Trial,
     TrialPublication,
 )
+from evidence.templatetags import names
 
 Question = tuple[int, str]
 """An intervention's key and a role: evidence is never read across two of these."""
@@ -96,7 +97,7 @@ class Gathered:
         return [
             TrialFacts(
                 id=trial.slug,
-                label=trial.acronym or trial.slug,
+                label=names.trial_name(trial),
                 start=trial.start,
                 status=trial.recruitment_status,
                 population=other.population,
@@ -200,16 +201,6 @@ def study_key(finding: Finding) -> str:
     return f"publication:{finding.publication_id}"
 
 
-def _study_label(finding: Finding) -> str:
-    if finding.trial is not None:
-        return finding.trial.acronym or finding.trial.slug
-    publication = finding.publication
-    if publication is None:
-        return finding.code
-    first = publication.author_list[0].split()[0] if publication.author_list else publication.title
-    return f"{first} {publication.year}" if publication.year else first
-
-
 def _people(finding: Finding) -> int | None:
     if finding.trial is not None and finding.trial.enrolment is not None:
         return finding.trial.enrolment
@@ -230,7 +221,7 @@ def _finding_facts(
     return FindingFacts(
         id=finding.code,
         study=study_key(finding),
-        study_label=_study_label(finding),
+        study_label=names.study_name(finding),
         year=finding.year,
         outcome=finding.outcome,
         outcome_group=finding.outcome_group.slug if finding.outcome_group else "",

@@ -43,8 +43,9 @@ class Column:
     """One column: what it is called, what it means and where its values come from.
 
     `source` is a field path or an expression; where there is a `many`, it is the key that `many`
-    is asked with. `blank` says that an empty text stands for what is not reported. `prefix` stands
-    before a CODE (`T`) or, after the site's address, in a URL.
+    is asked with. `blank` says that an empty text stands for what is not reported, `whole` that
+    numbers have no fractions. `prefix` stands before a CODE (`T`) or, after the site's address, in
+    a URL.
     """
 
     key: str
@@ -59,6 +60,7 @@ class Column:
     unit: str = ""
     sortable: bool = True
     blank: bool = False
+    whole: bool = False
 
     def __post_init__(self) -> None:
         """Settle how the page shows it, where that is not said."""
@@ -80,6 +82,7 @@ class Column:
             "about": str(source.help_text),
             "kind": Kind.WORD if choices else _kind_of(source),
             "blank": source.empty_strings_allowed,
+            "whole": "Integer" in source.get_internal_type(),
             "source": path or name,
             "words": choices,
         }

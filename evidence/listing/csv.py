@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any
 
+from evidence.listing import pieces
 from evidence.listing.core import JOINT, Column, Kind
+from evidence.listing.pieces import Writer
 from evidence.listing.search import Search
 
 BATCH = 2_000
@@ -17,11 +20,9 @@ NEWLINE = "\r\n"
 _BETWEEN = "\0"
 """Between the cells of a column while it is worked on as one text: NUL is refused at every door."""
 
-_RISKY = frozenset("=+-@\t\r")
+_RISKY = frozenset("=+-@\t\r\n'")
 _PLAIN_NUMBER = re.compile(r"[+-]?\d[\d,]*(\.\d+)?( ?%)?")
 _TO_QUOTE = ('"', ",", "\r", "\n")
-
-Writer = Callable[[Sequence[Any]], list[str]]
 
 
 def as_csv(search: Search, *, base_url: str) -> Iterator[bytes]:
@@ -32,18 +33,20 @@ def as_csv(search: Search, *, base_url: str) -> Iterator[bytes]:
     """
     columns = search.listing.columns
     yield (",".join(column.key for column in columns) + NEWLINE).encode()
-    writers = [_writer(column, base_url=base_url, raw=search.raw) for column in columns]
-    rows = search.rows().values_list(*(column.expression for column in columns))
+    write = partial(_writer, base_url=base_url, raw=search.raw)
+    rows = search.rows()
+    cut = list(pieces.cut(rows.model, columns, base_url=base_url, writer=write))
+    rows = rows.values_list(*(piece.expression for piece in cut))
     stream = rows.iterator(chunk_size=BATCH)
     while batch := list(islice(stream, BATCH)):
         across = zip(*batch, strict=True)
-        cells = [write(values) for write, values in zip(writers, across, strict=True)]
+        cells = [piece.write(values) for piece, values in zip(cut, across, strict=True)]
         yield (NEWLINE.join(map(",".join, zip(*cells, strict=True))) + NEWLINE).encode()
 
 
 def as_cell(column: Column, value: Any, *, raw: bool = False) -> str:
-    """Write one value as a CSV cell; a LIST column's value is its joined text."""
-    return _writer(column, base_url="", raw=raw)([value])[0]
+    """Write one value as a CSV cell; where a column has a `many`, the value that it found."""
+    return _of_kind(column, base_url="", raw=raw)([value])[0]
 
 
 def _writer(column: Column, *, base_url: str, raw: bool) -> Writer:
@@ -120,10 +123,11 @@ def _texts(values: Sequence[Any]) -> list[str]:
 
     A whole column is looked at as one text first: what no cell of it needs, none is asked for.
     """
-    whole = _BETWEEN.join([value or "" for value in values])
-    if not any(mark in whole for mark in _TO_QUOTE):
+    whole = _BETWEEN.join([value or "" for value in values] if None in values else values)
+    apart = whole.count(_BETWEEN) == len(values) - 1
+    if apart and not any(mark in whole for mark in _TO_QUOTE):
         return whole.split(_BETWEEN)
-    if all(values) and whole.count(_BETWEEN) == len(values) - 1:
+    if apart and all(values):
         doubled = whole.replace('"', '""').replace(_BETWEEN, f'"{_BETWEEN}"')
         return f'"{doubled}"'.split(_BETWEEN)
     return [_quoted(value or "") for value in values]
@@ -131,12 +135,19 @@ def _texts(values: Sequence[Any]) -> list[str]:
 
 def _guarded_texts(values: Sequence[Any]) -> list[str]:
     """Write texts so that no spreadsheet runs one as a formula."""
+    firsts = {value[:1] for value in values if value}
+    if firsts.isdisjoint(_RISKY):
+        return _texts(values)
     return _texts([_guarded(v) if v and v[0] in _RISKY else v for v in values])
 
 
 def _guarded(text: str) -> str:
-    """Put an apostrophe before what a spreadsheet would run; numbers stay numbers."""
-    return text if _PLAIN_NUMBER.fullmatch(text) else f"'{text}"
+    """Put an apostrophe before what a spreadsheet would run; numbers stay numbers.
+
+    What looks guarded already gets one too, so that taking one off always gives the text back.
+    """
+    harmless = text.lstrip("'")[:1] not in _RISKY
+    return text if harmless or _PLAIN_NUMBER.fullmatch(text) else f"'{text}"
 
 
 def _quoted(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from evidence.listing.core import Column, Listing
 from evidence.listing.filters import Option, PanelFilter
@@ -81,10 +82,12 @@ class Search:
 def ask(listing: Listing, params: QueryDict, *, paged: bool) -> Search:
     """Read a query string; BadQueryError names every fault. `paged` allows `page` and `size`."""
     asked = _asked(params)
-    faults = [*_unknown_keys(listing, asked, paged=paged), *_repeated(asked)]
+    faults = [*_unknown_keys(listing, asked, paged=paged), *_repeated(asked), *_nul(asked)]
     if faults:
         raise BadQueryError(tuple(faults))
-    filterset = listing.filterset(data=params, queryset=listing.rows())
+    # Not the query itself: of “q=a&q=” a form would read the empty one and ask nothing.
+    data = MultiValueDict({key: list(values) for key, values in asked.items() if values})
+    filterset = listing.filterset(data=data, queryset=listing.rows())
     faults = [Fault(key=key, message=text) for key, text in filterset.faults().items()]
     numbers: dict[str, int] = {}
     for key, default, most in (("page", 1, LARGEST_PAGE), ("size", DEFAULT_SIZE, LARGEST_SIZE)):
@@ -141,6 +144,15 @@ def _repeated(asked: Mapping[str, tuple[str, ...]]) -> list[Fault]:
         Fault(key=key, message=f"{key} can be given once only; it stands here {len(values)} times.")
         for key, values in asked.items()
         if key in SINGLE and len(values) > 1
+    ]
+
+
+def _nul(asked: Mapping[str, tuple[str, ...]]) -> list[Fault]:
+    """Name what no database holds; on the site it is refused before it comes here."""
+    return [
+        Fault(key=key, message=f"{key} contains a NUL character.")
+        for key, values in asked.items()
+        if any("\0" in value for value in values)
     ]
 
 

@@ -11,7 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
-from evidence.listing.filters import TermTree
+from evidence.listing.filters import TermTree, Through
 
 MOST_CHARACTERS = 200
 MOST_WORDS = 16
@@ -58,7 +58,8 @@ class Text(django_filters.Filter):  # type: ignore[misc]
     """Rows in which every word of the query is found: in a field, a term or an identifier.
 
     `fields` are text columns of the rows; `terms` lead from a key of the rows to the terms whose
-    names and synonyms are looked through; `elsewhere` makes a condition of one spelling.
+    names and synonyms are looked through; `tied` are columns of hanging rows that lead to terms;
+    `elsewhere` makes a condition of one spelling.
     """
 
     field_class = QueryField
@@ -69,12 +70,14 @@ class Text(django_filters.Filter):  # type: ignore[misc]
         *,
         fields: Sequence[str],
         terms: Mapping[str, Callable[[], TermTree]],
+        tied: Sequence[tuple[Through, str, Callable[[], TermTree]]] = (),
         elsewhere: Callable[[str], Q] | None = None,
         about: str,
     ) -> None:
         super().__init__(field_name="", label="Text")
         self.fields = tuple(fields)
         self.terms = dict(terms)
+        self.tied = tuple(tied)
         self.elsewhere = elsewhere
         self.about = about
 
@@ -83,10 +86,14 @@ class Text(django_filters.Filter):  # type: ignore[misc]
         if not value:
             return qs
         trees = {path: tree() for path, tree in self.terms.items()}
+        tied = [(through, column, tree()) for through, column, tree in self.tied]
         for spellings in words_of(value):
             found = Q()
             for spelling in sorted(spellings):
                 found |= self._holding(spelling, trees)
+                for through, column, tree in tied:
+                    if named := _terms_named(tree, spelling):
+                        found |= Q(through.holding(Q(**{f"{column}__in": named})))
             qs = qs.filter(found)
         return qs
 

@@ -100,16 +100,25 @@ def in_words(search: Search) -> str:
 def order_in_words(search: Search) -> str:
     """Say how the rows are sorted."""
     column = search.sort_column
-    return f"sorted by {column.label.lower()}, {_direction(column, search.sort)}"
+    label = column.label
+    # "PMID", "MeSH id" and "IL-2 given" keep their capitals.
+    if label.split()[0][1:].islower():
+        label = label[0].lower() + label[1:]
+    return f"sorted by {label}, {_direction(column, search.sort)}"
 
 
 def _direction(column: Column, sort: str) -> str:
     descending = sort.startswith("-")
     if column.kind is Kind.DATE or column.key == "year":
         return "newest first" if descending else "oldest first"
-    if column.kind is Kind.NUMBER:
+    if column.kind in {Kind.NUMBER, Kind.CODE}:
         return "highest first" if descending else "lowest first"
-    return "descending" if descending else "ascending"
+    if column.kind is Kind.YESNO:
+        return "yes first" if descending else "no first"
+    if column.kind is Kind.WORD and column.words:
+        # A vocabulary has an order of its own.
+        return f"{column.words[-1 if descending else 0][1]} first"
+    return "Z to A" if descending else "A to Z"
 
 
 def file_name(search: Search, *, on: dt.date) -> str:

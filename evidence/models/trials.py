@@ -19,7 +19,7 @@ from evidence.models.fields import LinesField, PartialDateField, lines
 class Trial(Fact):
     """A study that gave, or was to give, IL-2 to people, under all its identifiers."""
 
-    slug = models.CharField(
+    slug = models.SlugField(
         max_length=80,
         unique=True,
         help_text="Its name in addresses: the first registry identifier, or a short name.",

@@ -16,13 +16,15 @@ from evidence.templatetags.marks import (
     status_symbol,
     use,
 )
-from evidence.templatetags.words import NOT_REPORTED, day, label_of, number, unbroken
+from evidence.templatetags.words import NOT_REPORTED, day, labelled, number, unbroken
+from evidence.vocab import Phase
 
 Row = Mapping[str, object]
 
 # A sentence or a badge fills the width of a card; a short value stands beside its label.
-FULL_WIDTH = frozenset({"text", "status"})
-RIGHT = frozenset({"number"})
+FULL_WIDTH = {"text": "full prose", "status": "full"}
+# Between the values of a cell that comes joined.
+JOINT = "; "
 
 
 def _name(value: object, row: Row) -> SafeString:
@@ -91,30 +93,57 @@ RENDERERS: Mapping[str, Callable[[Any, Row], SafeString]] = {
 SPEAK_WHEN_EMPTY = frozenset({"certainty", "yesno"})
 
 
-@lru_cache(maxsize=1024)
-def word(value: str, vocabulary: str = "") -> SafeString:
-    """Give the short readable word of a vocabulary's value."""
-    return unbroken(label_of(value, vocabulary=vocabulary, short=True))
+# What else a kind may say where there is nothing: "many:none held", "identifier:none held".
+EMPTY_IN_WORDS = frozenset({"many", "identifier", "name", "date"})
+PHASE_NUMBERS = {
+    Phase.NA.value: "not applicable",
+    Phase.EARLY_PHASE1.value: "early 1",
+    Phase.PHASE1.value: "1",
+    Phase.PHASE2.value: "2",
+    Phase.PHASE3.value: "3",
+    Phase.PHASE4.value: "4",
+}
+
+
+def phases_in_short(phases: Iterable[str]) -> SafeString:
+    """Write phases under a heading that says so: "2", "1/2", "early 1"."""
+    return SafeString("/".join(PHASE_NUMBERS.get(phase, escape(phase)) for phase in phases))
+
+
+def _parts(value: object) -> list[str]:
+    """Take a cell of several values apart, whether it comes as a list or joined."""
+    if isinstance(value, (list, tuple)):
+        return [str(part) for part in value]
+    return str(value).split(JOINT)
 
 
 def render_cell(show: str, value: object, row: Row) -> SafeString:
-    """Give one cell as HTML; "word:Population" names the vocabulary that a word belongs to."""
-    if show not in SPEAK_WHEN_EMPTY and (value is None or value == "" or value == []):
+    """Give one cell as HTML.
+
+    "word:Population" and "words:DoseClass" name the vocabulary that a word, or each of several,
+    belongs to; "many:none held" gives the words for nothing where "not reported" is not true.
+    """
+    kind, _, detail = show.partition(":")
+    if kind not in SPEAK_WHEN_EMPTY and (value is None or value == "" or value == []):
+        if kind in EMPTY_IN_WORDS and detail:
+            return SafeString(f'<span class="none">{escape(detail)}</span>')
         return NOT_REPORTED
-    kind, _, vocabulary = show.partition(":")
     if kind == "word":
-        if isinstance(value, (list, tuple)):
-            return SafeString(", ".join(word(str(part), vocabulary) for part in value))
-        return word(str(value), vocabulary)
+        return labelled(str(value), vocabulary=detail, short=True)
+    if kind == "words":
+        words = (labelled(part, vocabulary=detail, short=True) for part in _parts(value))
+        return SafeString(", ".join(words))
+    if kind == "phases":
+        return phases_in_short(_parts(value))
     return RENDERERS.get(kind, _text)(value, row)
 
 
 @lru_cache(maxsize=512)
-def _opening(label: str, show: str) -> str:
+def _opening(label: str, show: str, numeric: bool) -> str:
     """Open a data cell of one column; the label is what a card prints beside the value."""
     if show in FULL_WIDTH:
-        return '<td role="cell" class="full"><span>'
-    right = ' class="num"' if show in RIGHT else ""
+        return f'<td role="cell" class="{FULL_WIDTH[show]}"><span>'
+    right = ' class="num"' if numeric else ""
     return f'<td role="cell"{right} data-l="{escape(label)}"><span>'
 
 
@@ -125,7 +154,9 @@ def render_row(cells: Iterable[Any]) -> SafeString:
         if position == 0:
             parts.append(f'<th scope="row" role="rowheader">{cell.html}</th>')
         else:
-            parts.append(f"{_opening(cell.column.label, cell.column.show)}{cell.html}</span></td>")
+            column = cell.column
+            opening = _opening(column.label, column.show, column.numeric)
+            parts.append(f"{opening}{cell.html}</span></td>")
     parts.append("</tr>")
     return SafeString("".join(parts))
 

@@ -79,7 +79,7 @@ def word(value: object, vocabulary: str = "") -> SafeString:
     """Give the short word of a vocabulary's value."""
     if value is None or value == "":
         return words.NOT_REPORTED
-    return cells.word(str(value), vocabulary)
+    return words.labelled(str(value), vocabulary=vocabulary, short=True)
 
 
 @register.filter
@@ -87,7 +87,13 @@ def label(value: object, vocabulary: str = "") -> SafeString:
     """Give the whole label of a vocabulary's value, its explanation included."""
     if value is None or value == "":
         return words.NOT_REPORTED
-    return words.unbroken(words.label_of(value, vocabulary=vocabulary))
+    return words.labelled(str(value), vocabulary=vocabulary)
+
+
+@register.filter
+def running(name: object) -> SafeString:
+    """Write a term's name as within a sentence, its interleukins unbroken."""
+    return words.unbroken(words.running(str(name)))
 
 
 @register.filter

@@ -7,18 +7,25 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
-from evidence.templatetags import things, words
+from evidence.templatetags import cells, names, things, words
 
 register = template.Library()
 
 for function in (
-    things.study_name,
-    things.publication_name,
+    names.study_name,
+    names.publication_name,
+    names.trial_name,
+    things.source_link,
     things.source_links,
     things.registry_link,
+    things.estimate,
     things.figures,
+    things.grades,
+    things.p_value,
+    things.printed_term,
     things.people,
     things.enrolment,
+    things.run_time,
     things.ages,
     things.dose,
 ):
@@ -54,5 +61,11 @@ def comparator_affected(harm: Any) -> SafeString:
 @register.filter
 def phases(trial: Any) -> SafeString:
     """Write a trial's phases, as registered."""
-    names = [words.label_of(phase, vocabulary="Phase") for phase in trial.phases]
-    return SafeString(", ".join(names)) if names else words.NOT_REPORTED
+    labels = [words.label_of(phase, vocabulary="Phase") for phase in trial.phases]
+    return SafeString(", ".join(labels)) if labels else words.NOT_REPORTED
+
+
+@register.filter
+def phases_in_short(trial: Any) -> SafeString:
+    """Write a trial's phases under a heading that says so: "1/2"."""
+    return cells.phases_in_short(trial.phases) or words.NOT_REPORTED

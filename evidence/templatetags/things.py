@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from evidence.templatetags.words import NOT_REPORTED, label_of, number, unbroken
-from evidence.vocab import EnrolmentType, Registry, Role
+from evidence.templatetags.words import NOT_REPORTED, day, label_of, number, running, unbroken
+from evidence.vocab import EnrolmentType, Population, Registry, Role
 
 REGISTRY_PAGES = {
     Registry.NCT.value: "https://clinicaltrials.gov/study/{}",
@@ -19,11 +21,15 @@ REGISTRY_PAGES = {
 QUESTIONS = {
     Role.TREATMENT.value: "{} for {}",
     Role.PREVENTION.value: "{} to prevent {}",
-    Role.VACCINE_ADJUVANT.value: "{} as a vaccine adjuvant: {}",
-    Role.PROPOSED_TREATMENT.value: "{} as a proposed treatment: {}",
-    Role.BIOMARKER.value: "{} as a biomarker: {}",
-    Role.PATHOGENESIS.value: "{} in the pathogenesis: {}",
-    Role.HOST_DEFENCE.value: "{} in host defence: {}",
+    Role.VACCINE_ADJUVANT.value: "{} as a vaccine adjuvant in {}",
+    Role.PROPOSED_TREATMENT.value: "{} as a proposed treatment of {}",
+    Role.BIOMARKER.value: "{} as a biomarker in {}",
+    Role.PATHOGENESIS.value: "{} in the pathogenesis of {}",
+    Role.HOST_DEFENCE.value: "{} in host defence against {}",
+}
+IN_PEOPLE = {
+    Population.ANY.value: "at any age",
+    Population.MIXED_AGES.value: "in people of mixed ages",
 }
 ABBREVIATED_MEASURES = {
     "hazard-ratio": "HR",
@@ -33,21 +39,33 @@ ABBREVIATED_MEASURES = {
 }
 DAYS_OF_A_YEAR = 365.25
 DAYS_OF_A_MONTH = 30.4375
-LONGEST_NAME = 90
+# "p" with the sign that it was printed with, if any: "<0.001", "= .55", "p < 0.05".
+PRINTED_P = re.compile(r"(?:p\s*)?([<>=\u2264\u2265]*)\s*(.*)", re.IGNORECASE | re.DOTALL)
 
 
-def external(url: str, words: str) -> SafeString:
+def external(url: str, words: str, *, look: str = "nw") -> SafeString:
     """Link to another site; only https is ever a link."""
     if not url.startswith("https://"):
         return escape(words)
-    return SafeString(f'<a class="nw" href="{escape(url)}" rel="external">{escape(words)}</a>')
+    return SafeString(f'<a class="{look}" href="{escape(url)}" rel="external">{escape(words)}</a>')
 
 
 def topic_title(topic: Any) -> str:
     """Put a topic as a phrase: "Aldesleukin for HIV infection, in adults"."""
-    question = QUESTIONS[topic.role].format(topic.intervention, topic.condition)
+    condition = running(str(topic.condition))
+    question = QUESTIONS[topic.role].format(
+        _without_tail(str(topic.intervention), condition), condition
+    )
     people = label_of(topic.population, vocabulary="Population", short=True)
-    return f"{question}, {'at' if people.endswith(('age', 'ages')) else 'in'} {people}"
+    if condition.endswith(f"in {people}"):
+        return question
+    return f"{question}, {IN_PEOPLE.get(topic.population, f'in {people}')}"
+
+
+def _without_tail(intervention: str, condition: str) -> str:
+    """Leave out a closing "in HIV" where the condition says it again."""
+    name, within, tail = intervention.rpartition(" in ")
+    return name if within and tail.lower() in condition.lower() else intervention
 
 
 def topic_second(topic: Any) -> str:
@@ -59,40 +77,31 @@ def topic_second(topic: Any) -> str:
     return " · ".join(parts)
 
 
-def study_name(edition: Any) -> str:
-    """Name the study of a finding or harm report: its acronym, its authors, else its title."""
-    trial, publication = edition.trial, edition.publication
-    if trial is not None and (trial.acronym or publication is None):
-        return str(trial.acronym or trial.slug)
-    return publication_name(publication)
-
-
-def publication_name(publication: Any) -> str:
-    """Name a publication in a few words: first author and year, else its title."""
-    authors = publication.author_list
-    if authors:
-        first = authors[0].split(",")[0].strip()
-        more = " and others" if len(authors) > 1 else ""
-        year = f", {publication.year}" if publication.year else ""
-        return f"{first}{more}{year}"
-    title = str(publication.title)
-    return title if len(title) <= LONGEST_NAME else f"{title[: LONGEST_NAME - 1].rstrip()}…"
-
-
 def source_links(publication: Any) -> SafeString:
     """Link to where a publication can be read: PubMed, DOI, PMC, else its address."""
+    return SafeString(", ".join(_links(publication)))
+
+
+def source_link(publication: Any) -> SafeString:
+    """Link to the first place where a publication can be read, or to none."""
+    return (_links(publication) or [SafeString("")])[0]
+
+
+def _links(publication: Any) -> list[SafeString]:
     links = []
     if publication.pmid:
         page = f"https://pubmed.ncbi.nlm.nih.gov/{publication.pmid}/"
         links.append(external(page, f"PubMed {publication.pmid}"))
     if publication.doi:
-        links.append(external(f"https://doi.org/{publication.doi}", f"doi:{publication.doi}"))
+        page, words = f"https://doi.org/{publication.doi}", f"doi:{publication.doi}"
+        links.append(external(page, words, look="long"))
     if publication.pmcid:
         page = f"https://pmc.ncbi.nlm.nih.gov/articles/{publication.pmcid}/"
         links.append(external(page, publication.pmcid))
     if not links and publication.url:
-        links.append(external(publication.url, "its address"))
-    return SafeString(", ".join(links))
+        site = urlsplit(publication.url).netloc.removeprefix("www.")
+        links.append(external(publication.url, site, look="long"))
+    return links
 
 
 def registry_link(identifier: Any) -> SafeString:
@@ -108,22 +117,27 @@ def plain(value: float) -> str:
 
 def figures(finding: Any) -> SafeString:
     """Put a finding's figures in one line: "HR 0.94 (95 % CI 0.75 to 1.16), p = 0.55"."""
-    parts = []
-    estimate = _estimate(finding)
-    if estimate:
-        parts.append(estimate)
-    if finding.value_il2 or finding.value_comparator:
-        groups = [text for text in (finding.value_il2, finding.value_comparator) if text]
-        parts.append(" v ".join(groups))
-    if finding.p_value:
-        printed = finding.p_value
-        sign = "" if printed[0] in "<>=≤≥pP" else "= "
-        parts.append(f"p {sign}{printed}" if printed[0] not in "pP" else printed)
-    return unbroken(", ".join(parts)) if parts else NOT_REPORTED
+    parts = [estimate(finding)]
+    groups = [text for text in (finding.value_il2, finding.value_comparator) if text]
+    parts.append(unbroken(" v ".join(groups)) if groups else SafeString(""))
+    parts.append(p_value(finding))
+    return SafeString(", ".join(part for part in parts if part)) or NOT_REPORTED
 
 
-def _estimate(finding: Any) -> str:
-    """Write the estimate with its measure and interval; an interval may stand alone."""
+def p_value(finding: Any) -> SafeString:
+    """Write p as printed: "p = .55", "p < 0.001 for both"; nothing where none was."""
+    found = PRINTED_P.fullmatch(finding.p_value.strip())
+    if found is None or not found[2]:
+        return SafeString("")
+    if not found[2][0].isdigit() and found[2][0] != ".":
+        return SafeString(f"p {escape(found[2])}")
+    figure, _, rest = found[2].partition(" ")
+    whole = f'<span class="nw">p {escape(found[1] or "=")} {escape(figure)}</span>'
+    return SafeString(f"{whole} {escape(rest)}".rstrip())
+
+
+def estimate(finding: Any) -> SafeString:
+    """Write the estimate with its measure and interval; nothing where there is neither."""
     measure = label_of(finding.effect_measure, vocabulary="EffectMeasure")
     words = [ABBREVIATED_MEASURES.get(finding.effect_measure, measure)]
     if finding.estimate is not None:
@@ -131,14 +145,14 @@ def _estimate(finding: Any) -> str:
     if finding.ci_low is not None:
         ends = f"{plain(finding.ci_low)} to {plain(finding.ci_high)}"
         words.append(f"({plain(finding.ci_level)} % CI {ends})")
-    return " ".join(words) if len(words) > 1 else ""
+    return unbroken(" ".join(words)) if len(words) > 1 else SafeString("")
 
 
 def people(finding: Any) -> SafeString:
-    """Give how many people a finding rests on: "31 and 29", or all together."""
+    """Give how many people a finding rests on: "31 v 29", those with IL-2 first, or all."""
     groups = [n for n in (finding.n_il2, finding.n_comparator) if n is not None]
     if groups:
-        return SafeString(" and ".join(number(n) for n in groups))
+        return SafeString(" v ".join(number(n) for n in groups))
     return SafeString(number(finding.n_total)) if finding.n_total is not None else NOT_REPORTED
 
 
@@ -146,14 +160,41 @@ def affected(count: int | None, at_risk: int | None, percent: float | None) -> S
     """Write people affected of people at risk; a printed percent is never worked back."""
     share = "" if percent is None else f"{plain(percent)} %"
     if count is not None and at_risk:
-        share = share or f"{count / at_risk * 100:.1f} %"
+        worked_out = _share(count, at_risk)
         people_of = f"{number(count)} of {number(at_risk)}"
-        return SafeString(f'{people_of} <span class="nw">({share})</span>')
+        return SafeString(f'{people_of} <span class="nw">({share or worked_out})</span>')
     if count is not None:
-        return SafeString(f"{number(count)} people" + (f" ({share})" if share else ""))
+        who = "person" if count == 1 else "people"
+        return SafeString(f"{number(count)} {who}" + (f" ({share})" if share else ""))
     if share:
-        return SafeString(share + (f" of {number(at_risk)}" if at_risk else ""))
+        of = f" of {number(at_risk)}" if at_risk else ""
+        return SafeString(f'<span class="nw">{share}</span>{of}')
     return NOT_REPORTED
+
+
+def _share(count: int, at_risk: int) -> str:
+    """Work a percent out: with two decimals below 1, so that one in two thousand is not 0."""
+    if not count:
+        return "0 %"
+    percent = count / at_risk * 100
+    if percent < 0.01:
+        return "under 0.01 %"
+    return f"{percent:.1f} %" if percent >= 1 else f"{percent:.2f} %"
+
+
+def printed_term(harm: Any) -> SafeString:
+    """Give the source's own word for an effect, where it is another than ours."""
+    printed = str(harm.term_as_printed)
+    same = printed.casefold() == str(harm.adverse_effect.name).casefold()
+    return SafeString("") if same else unbroken(f"“{printed}”")
+
+
+def grades(harm: Any) -> SafeString:
+    """Write the grades as printed, with the word where the source gives numbers alone."""
+    printed = harm.grades_as_printed
+    if printed == "any":
+        return SafeString("any grade")
+    return escape(f"grade {printed}" if printed[:1].isdigit() else printed)
 
 
 def enrolment(trial: Any) -> SafeString:
@@ -162,6 +203,16 @@ def enrolment(trial: Any) -> SafeString:
         return NOT_REPORTED
     planned = " planned" if trial.enrolment_type == EnrolmentType.ESTIMATED else ""
     return SafeString(number(trial.enrolment) + planned)
+
+
+def run_time(trial: Any) -> SafeString:
+    """Write from when to when a trial ran, as far as it is known."""
+    start, end = trial.start, trial.completion or trial.primary_completion
+    if start and end:
+        return SafeString(f"{day(start)} to {day(end)}")
+    if start:
+        return SafeString(f"from {day(start)}")
+    return SafeString(f"until {day(end)}") if end else NOT_REPORTED
 
 
 def age(days: int | None) -> str:

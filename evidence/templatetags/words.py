@@ -18,6 +18,47 @@ from evidence import vocab
 NOT_REPORTED = SafeString('<span class="none">not reported</span>')
 NOT_ASSESSED = SafeString('<span class="none">not assessed</span>')
 
+# Words of vocabularies that say that there is nothing: muted, as every empty value is.
+NOTHING = frozenset({"not-reported", "not-stated", "not-assessed"})
+
+# Names that keep their capital within a sentence: of people, of makers' brands, of places.
+PROPER_NAMES = frozenset(
+    {
+        "Alzheimer",
+        "Bechterew",
+        "Behçet",
+        "Bioleukin",
+        "Burkitt",
+        "Chagas",
+        "Churg",
+        "Crohn",
+        "Cushing",
+        "Daromun",
+        "Epstein",
+        "Ewing",
+        "Graves",
+        "Guillain",
+        "Hashimoto",
+        "Hodgkin",
+        "Huntington",
+        "Kaposi",
+        "Kawasaki",
+        "Leuvectin",
+        "Merkel",
+        "Parkinson",
+        "Proleukin",
+        "Sézary",
+        "Sjögren",
+        "Still",
+        "Takayasu",
+        "Waldenström",
+        "Wegener",
+        "Wilms",
+        "Wiskott",
+    }
+)
+FIRST_WORD = re.compile(r"[^\W\d_]+")
+
 MONTHS = (
     "January",
     "February",
@@ -35,7 +76,9 @@ MONTHS = (
 
 # IL-2, sIL-2R, rhIL-2, PEG-IL-2, anti-IL-2: a line that breaks at the hyphen misreads. The span
 # keeps them whole where a non-breaking hyphen would spoil searching and copying.
-INTERLEUKIN = re.compile(r"(?:\b[A-Za-z]+-)?\b[a-z]{0,3}IL-\d+[A-Za-z\u03b1-\u03c9]*")
+INTERLEUKIN = re.compile(
+    r"(?:\b[A-Za-z]+-)?\b[a-z]{0,3}IL-\d+[A-Za-z\u03b1-\u03c9]*|\b[Ii]nterleukin-\d+"
+)
 
 
 def _vocabularies() -> dict[str, Mapping[str, str]]:
@@ -75,24 +118,46 @@ def label_of(value: object, *, vocabulary: str = "", short: bool = False) -> str
     """Give the readable word of a vocabulary's value; without a vocabulary, the word they share."""
     text = str(value)
     if not vocabulary:
-        return _SHARED.get(text, text.replace("-", " "))
+        return _SHARED.get(text, text)
     label = VOCABULARIES[vocabulary].get(text, text)
     return _without_bracket(label) if short else label
+
+
+@lru_cache(maxsize=1024)
+def running(name: str) -> str:
+    """Write a term's name as within a sentence: "HIV infection", "melanoma", "Crohn disease"."""
+    first = FIRST_WORD.match(name)
+    if first is None:
+        return name
+    word = first[0]
+    # "IgA", "HIV" and the B of "B-cell" are no words that a sentence would write small.
+    if len(word) < 2 or not word[1:].islower() or word in PROPER_NAMES:
+        return name
+    return word.lower() + name[len(word) :]
 
 
 @lru_cache(maxsize=8192)
 def unbroken(text: str) -> SafeString:
     """Escape a text and keep the names of interleukins on one line."""
     safe = escape(text)
-    if "IL-" not in safe:
+    if "IL-" not in safe and "nterleukin-" not in safe:
         return safe
     return SafeString(INTERLEUKIN.sub(r'<span class="nw">\g<0></span>', safe))
 
 
+@lru_cache(maxsize=2048)
+def labelled(value: str, vocabulary: str = "", short: bool = False) -> SafeString:
+    """Give the word of a vocabulary's value for a page, muted where it says that there is none."""
+    words = unbroken(label_of(value, vocabulary=vocabulary, short=short))
+    return SafeString(f'<span class="none">{words}</span>') if value in NOTHING else words
+
+
 def number(value: object) -> str:
-    """Group the thousands of a number: 2,071."""
+    """Group the thousands of a number, without a needless fraction: 2,071."""
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         return str(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     return f"{value:,}"
 
 

@@ -21,7 +21,7 @@ def test_an_approval_in_force_is_i2_with_its_ground():
     said = derived(approvals=[approval()])
     assert (said.rule, said.status, said.ground) == ("I2", "investigated", "approved-use")
     assert said.trace.lines[0].approvals == ("1",)
-    assert "FDA (adults (18 to 64 years), from 1992)" in said.trace.lines[0].sentence
+    assert "FDA (adults, from 1992)" in said.trace.lines[0].sentence
 
 
 @pytest.mark.parametrize(

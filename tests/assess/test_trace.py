@@ -23,7 +23,7 @@ LEFT_OUT = {
     "superseded": (finding(superseded=True), "A later one has taken its place."),
     "other-population": (
         finding(population="child"),
-        "It is of another population: children (2 to 17 years).",
+        "It is of another population: children.",
     ),
     "not-patients": (
         finding(subjects="healthy"),

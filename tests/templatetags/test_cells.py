@@ -86,10 +86,41 @@ def test_many_values_keep_their_commas_apart() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("show", "said"),
+    [("many:none held", "none held"), ("identifier:none held", "none held"), ("many", "not rep")],
+)
+def test_nothing_has_words_of_its_own_where_not_reported_is_not_true(show: str, said: str) -> None:
+    assert f'<span class="none">{said}' in render_cell(show, "", {})
+
+
+def test_joined_words_are_read_in_their_vocabulary() -> None:
+    cell = render_cell("words:DoseClass", "high; not-applicable; not-reported", {})
+    assert cell == 'high, not applicable, <span class="none">not reported</span>'
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("PHASE2", "2"), ("PHASE1; PHASE2", "1/2"), ("EARLY_PHASE1", "early 1"), ("NA", "not app")],
+)
+def test_phases_are_numbers(value: str, said: str) -> None:
+    assert render_cell("phases", value, {}).startswith(said)
+
+
+def test_a_word_that_says_there_is_nothing_is_muted() -> None:
+    assert render_cell("word:Attribution", "not-stated", {}) == (
+        '<span class="none">not stated</span>'
+    )
+
+
+def column(label: str, show: str, *, numeric: bool = False) -> SimpleNamespace:
+    return SimpleNamespace(label=label, show=show, numeric=numeric)
+
+
 def test_a_row_is_headed_by_its_first_cell() -> None:
     cells = [
-        SimpleNamespace(column=SimpleNamespace(label="Topic", show="name"), html="<b>a</b>"),
-        SimpleNamespace(column=SimpleNamespace(label="Studies", show="number"), html="3"),
+        SimpleNamespace(column=column("Topic", "name"), html="<b>a</b>"),
+        SimpleNamespace(column=column("Studies", "number", numeric=True), html="3"),
     ]
     row = render_row(cells)
     assert '<th scope="row" role="rowheader"><b>a</b></th>' in row

@@ -6,7 +6,15 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from evidence.templatetags.words import VOCABULARIES, day, day_words, label_of, number, unbroken
+from evidence.templatetags.words import (
+    VOCABULARIES,
+    day,
+    day_words,
+    label_of,
+    number,
+    running,
+    unbroken,
+)
 
 
 @pytest.mark.parametrize(
@@ -43,6 +51,7 @@ def test_a_date_carries_its_machine_form() -> None:
         ("PEG-IL-2 twice", "PEG-IL-2"),
         ("rhIL-2 by injection", "rhIL-2"),
         ("levels of IL-10", "IL-10"),
+        ("interleukin-2 therapy", "interleukin-2"),
         ("IL-2R\u03b1 alone", "IL-2R\u03b1"),
     ],
 )
@@ -57,7 +66,8 @@ def test_a_text_is_escaped_before_it_is_marked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "words"), [(2071, "2,071"), (0, "0"), (0.94, "0.94"), ("12 v 1", "12 v 1")]
+    ("value", "words"),
+    [(2071, "2,071"), (0, "0"), (0.94, "0.94"), (11.0, "11"), ("12 v 1", "12 v 1")],
 )
 def test_a_number_has_its_thousands_grouped(value: object, words: str) -> None:
     assert number(value) == words
@@ -74,3 +84,49 @@ def test_a_word_that_differs_is_read_in_its_vocabulary() -> None:
 
 def test_every_vocabulary_is_known() -> None:
     assert {"Status", "Role", "Population", "DoseClass", "Comparator"} <= set(VOCABULARIES)
+
+
+@pytest.mark.parametrize(
+    ("name", "within"),
+    [
+        ("Melanoma", "melanoma"),
+        ("Warm autoimmune haemolytic anaemia", "warm autoimmune haemolytic anaemia"),
+        ("Graft-versus-host disease", "graft-versus-host disease"),
+        ("Non-Hodgkin lymphoma", "non-Hodgkin lymphoma"),
+        ("Non-small-cell lung cancer", "non-small-cell lung cancer"),
+        ("Type 1 diabetes", "type 1 diabetes"),
+        ("Low-dose IL-2", "low-dose IL-2"),
+        ("Simlukafusp alfa (FAP-IL2v)", "simlukafusp alfa (FAP-IL2v)"),
+        ("Oesophageal cancer", "oesophageal cancer"),
+    ],
+)
+def test_a_name_is_written_small_within_a_sentence(name: str, within: str) -> None:
+    assert running(name) == within
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Alzheimer disease",
+        "Behçet disease",
+        "Crohn disease",
+        "Hodgkin lymphoma",
+        "Kaposi sarcoma",
+        "Wiskott-Aldrich syndrome",
+        "Daromun (L19IL2 + L19TNF)",
+        "Leuvectin",
+        "HIV infection",
+        "HCV-induced cryoglobulinaemic vasculitis",
+        "IgA vasculitis",
+        "B-cell lymphoma",
+        "COVID-19",
+        "IL-2 with dinutuximab",
+        "MDNA11",
+        "NK cells with IL-2",
+        "hu14.18-IL2",
+        "2-deoxyglucose",
+        "",
+    ],
+)
+def test_proper_names_and_abbreviations_keep_their_capitals(name: str) -> None:
+    assert running(name) == name
