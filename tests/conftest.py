@@ -33,6 +33,11 @@ hypothesis.settings.register_profile("il2tracker", deadline=None, print_blob=Tru
 hypothesis.settings.load_profile("il2tracker")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--long`: all of what the default run takes a sample of."""
+    parser.addoption("--long", action="store_true", help="run long tests in full")
+
+
 def require(part: str, *, available: bool, reason: str) -> None:
     """Skip the test when a part is missing, or fail it where CI promised that it is there."""
     if available:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
@@ -11,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from evidence import vocab
-from evidence.ledger import trees, version
+from evidence.ledger import trees
 from evidence.models import (
     Approval,
     Assessment,
@@ -20,12 +22,15 @@ from evidence.models import (
     HarmReport,
     Publication,
     Topic,
-    Trial,
 )
-from evidence.templatetags.things import study_name, topic_title
+from evidence.templatetags.names import study_name
+from evidence.templatetags.things import topic_title
+from evidence.templatetags.words import running
 from evidence.web import evidence_rows as rows
 from evidence.web.addresses import number_in, withdrawn_or_missing
-from evidence.web.render import Dates, page
+from evidence.web.render import dates_of, page
+
+CODE = re.compile(r"F[1-9][0-9]*", re.ASCII)
 
 
 @require_safe
@@ -52,7 +57,7 @@ def topic(request: HttpRequest, code: str) -> HttpResponse:
         title=title,
         description=f"{assessment.status}: {assessment.summary}",
         section="evidence",
-        dates=_dates(reviewed=assessment.reviewed_at, trials=trials),
+        dates=dates_of(reviewed=[assessment.reviewed_at], trials=trials),
         cited_as=f"topic {code}, edition {assessment.number}: {title}",
         topic=question,
         assessment=assessment,
@@ -61,11 +66,11 @@ def topic(request: HttpRequest, code: str) -> HttpResponse:
         trace=trace,
         left_out=_left_out(trace, looked_at),
         findings=findings,
-        dose_groups=rows.by_dose(harms) if harms else (),
+        dose_groups=rows.by_dose(harms),
         harms=harms,
         trials=trials,
         approvals=approvals,
-        considerations=considerations,
+        considerations=rows.by_kind(considerations),
         sources=_with_narrative(rows.sources(findings, harms, considerations), assessment),
         searched=rows.searched() if _says_nothing_found(assessment) else None,
     )
@@ -97,18 +102,32 @@ def _approvals_of(topic: Topic) -> list[Approval]:
     return list(approvals.filter(condition__in=wider, intervention=topic.intervention))
 
 
-def _left_out(trace: dict[str, Any], findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    """Give what has no voice in the rule with its reason: findings, trials by slug, approvals."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LeftOut:
+    """A reason, with the findings, trials (by slug) and approvals that it keeps silent."""
+
+    sentence: str
+    findings: tuple[Finding, ...]
+    trials: tuple[str, ...]
+    approvals: int
+
+
+def _left_out(trace: dict[str, Any], findings: Iterable[Finding]) -> list[LeftOut]:
+    """Give what has no voice in the rule, each reason once."""
     by_code = {finding.code: finding for finding in findings}
-    left_out = [
-        {"sentence": one["sentence"], "finding": by_code.get(one["id"])}
-        for one in trace.get("left_out", ())
+    reasons: dict[str, list[str]] = {}
+    for one in (*trace.get("left_out", ()), *trace.get("set_aside", ())):
+        reasons.setdefault(one["sentence"], []).append(one["id"])
+    return [
+        LeftOut(
+            sentence=sentence,
+            findings=tuple(by_code[name] for name in names if name in by_code),
+            # A trial has its word in addresses, an approval its number.
+            trials=tuple(n for n in names if not n.isdigit() and not CODE.fullmatch(n)),
+            approvals=sum(name.isdigit() for name in names),
+        )
+        for sentence, names in ((why, tuple(dict.fromkeys(n))) for why, n in reasons.items())
     ]
-    set_aside = [
-        {"sentence": one["sentence"], "trial": "" if one["id"].isdigit() else one["id"]}
-        for one in trace.get("set_aside", ())
-    ]
-    return left_out + set_aside
 
 
 def _as_clause(definition: str) -> str:
@@ -135,16 +154,6 @@ def _says_nothing_found(assessment: Assessment) -> bool:
     return asks_for_treatment and assessment.ground == vocab.Ground.NO_TREATMENT
 
 
-def _dates(*, reviewed: Any, trials: Iterable[Trial]) -> Dates:
-    """Give the three dates of one page."""
-    checked = [trial.checked_on for trial in trials if trial.checked_on is not None]
-    return Dates(
-        last_reviewed=reviewed,
-        registry_checked=max(checked, default=None),
-        data_as_of=version.current().as_of,
-    )
-
-
 @require_safe
 def finding(request: HttpRequest, code: str) -> HttpResponse:
     """Show what one source showed on one topic."""
@@ -160,7 +169,7 @@ def finding(request: HttpRequest, code: str) -> HttpResponse:
         title=title,
         description=found.statement,
         section="findings",
-        dates=_dates(reviewed=found.reviewed_at, trials=[found.trial] if found.trial else []),
+        dates=dates_of(reviewed=[found.reviewed_at], trials=[found.trial] if found.trial else []),
         cited_as=f"finding {code}, edition {found.number}: {title}",
         finding=found,
     )
@@ -174,14 +183,14 @@ def harm(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         former = HarmReport.objects.withdrawn().filter(record_id=number)
         return withdrawn_or_missing(request, former, kind="harm report", code=code)
-    title = f"{found.adverse_effect} with {found.intervention}: {study_name(found)}"
+    title = f"{found.adverse_effect} with {running(str(found.intervention))}: {study_name(found)}"
     return page(
         "evidence/detail/harm.html",
         path=reverse("evidence:harm", args=[code]),
         title=title,
         description=found.statement or title,
         section="harms",
-        dates=_dates(reviewed=found.reviewed_at, trials=[found.trial] if found.trial else []),
+        dates=dates_of(reviewed=[found.reviewed_at], trials=[found.trial] if found.trial else []),
         cited_as=f"harm report {code}, edition {found.number}: {title}",
         harm=found,
     )

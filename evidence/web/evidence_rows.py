@@ -80,17 +80,39 @@ def trials() -> QuerySet[Trial]:
     )
 
 
+# On a page about a term, so many rows of a kind stand there; the listing has them all.
+MOST_TRIALS = 25
+MOST_HARMS = 12
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Collection:
+    """Harm reports of sources that counted the same events in the same way."""
+
+    word: str
+    note: str
+    reports: tuple[HarmReport, ...]
+    more: int
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DoseGroup:
     """The harm reports of one dose class; none is said in words."""
 
+    word: str
     label: str
-    reports: tuple[HarmReport, ...]
+    collections: tuple[Collection, ...]
 
 
-def by_dose(reports: Iterable[HarmReport]) -> tuple[DoseGroup, ...]:
-    """Group harm reports by dose class, the classes of IL-2 itself named even when empty."""
+def by_dose(reports: Iterable[HarmReport], *, most: int | None = None) -> tuple[DoseGroup, ...]:
+    """Group harm reports by dose class and, within it, by what was collected.
+
+    The classes of IL-2 itself are named even when empty, after the others. `most` cuts each
+    collection, and says how many it left out.
+    """
     rows = list(reports)
+    if not rows:
+        return ()
     always = {
         vocab.DoseClass.ULTRA_LOW,
         vocab.DoseClass.LOW,
@@ -99,19 +121,86 @@ def by_dose(reports: Iterable[HarmReport]) -> tuple[DoseGroup, ...]:
     }
     groups = []
     for dose_class in vocab.DoseClass:
-        held = tuple(row for row in rows if row.dose_class == dose_class)
+        held = [row for row in rows if row.dose_class == dose_class]
         if held or dose_class in always:
-            groups.append(DoseGroup(label=str(dose_class.label), reports=held))
-    return tuple(groups)
+            groups.append(
+                DoseGroup(
+                    word=dose_class.value,
+                    label=str(dose_class.label),
+                    collections=_collections(held, most=most),
+                )
+            )
+    return tuple(sorted(groups, key=lambda group: not group.collections))
+
+
+def _collections(reports: list[HarmReport], *, most: int | None) -> tuple[Collection, ...]:
+    """Keep apart what was counted differently, in the order of the vocabulary."""
+    apart: dict[tuple[str, str], list[HarmReport]] = {}
+    for report in reports:
+        apart.setdefault((report.collected, report.collected_note), []).append(report)
+    order = vocab.Collected.values
+    return tuple(
+        Collection(
+            word=word,
+            note=note,
+            reports=tuple(apart[word, note][:most]),
+            more=max(0, len(apart[word, note]) - (most or len(apart[word, note]))),
+        )
+        for word, note in sorted(apart, key=lambda key: (order.index(key[0]), key[1]))
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OutcomeGroup:
+    """The findings on one kind of outcome."""
+
+    label: str
+    findings: tuple[Finding, ...]
+
+
+def by_outcome_kind(findings: Iterable[Finding]) -> tuple[OutcomeGroup, ...]:
+    """Group findings by kind of outcome, what patients experience first."""
+    rows = list(findings)
+    held = (
+        (kind, tuple(row for row in rows if row.outcome_kind == kind)) for kind in vocab.OutcomeKind
+    )
+    return tuple(OutcomeGroup(label=str(kind.label), findings=rows) for kind, rows in held if rows)
+
+
+CONSIDERATION_HEADINGS = {
+    vocab.ConsiderationKind.MECHANISM: "Mechanisms",
+    vocab.ConsiderationKind.CHALLENGE: "Challenges",
+    vocab.ConsiderationKind.FUTURE_DIRECTION: "Future directions",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConsiderationGroup:
+    """The considerations of one kind."""
+
+    heading: str
+    considerations: tuple[Consideration, ...]
+
+
+def by_kind(considerations: Iterable[Consideration]) -> tuple[ConsiderationGroup, ...]:
+    """Group considerations by kind, as the vocabulary orders them."""
+    rows = list(considerations)
+    held = (
+        (heading, tuple(row for row in rows if row.kind == kind))
+        for kind, heading in CONSIDERATION_HEADINGS.items()
+    )
+    return tuple(
+        ConsiderationGroup(heading=heading, considerations=rows) for heading, rows in held if rows
+    )
 
 
 def sources(*editions: Iterable[Any]) -> tuple[Publication, ...]:
-    """Give the publications behind these editions, each once, the oldest first."""
+    """Give the publications behind these editions, each once, the oldest first, undated last."""
     found: dict[int, Publication] = {}
     for edition in (one for many in editions for one in many):
         if edition.publication is not None:
             found.setdefault(edition.publication.pk, edition.publication)
-    return tuple(sorted(found.values(), key=lambda each: (each.year or 0, each.pk)))
+    return tuple(sorted(found.values(), key=lambda each: (each.year or 9999, each.pk)))
 
 
 def searched() -> dict[str, int]:

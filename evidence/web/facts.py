@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from evidence.models import Assessment, Publication, Trial, TrialPublication
+from evidence.models import Assessment, Finding, Publication, Trial, TrialPublication
+from evidence.templatetags.names import registered
 from evidence.web import evidence_rows as rows
 from evidence.web.addresses import missing, number_in
-from evidence.web.render import Dates, page, site_dates
+from evidence.web.render import dates_of, page
 
 
 @require_safe
@@ -24,27 +27,40 @@ def trial(request: HttpRequest, slug: str) -> HttpResponse:
     )
     if found is None:
         return _other_identifier(request, slug)
-    site = site_dates(data_as_of=None)
     findings = rows.by_year(rows.findings().filter(trial=found))
     harms = list(rows.harms().filter(trial=found))
     return page(
         "evidence/detail/trial.html",
         path=reverse("evidence:trial", args=[slug]),
-        title=f"{found.acronym or slug}: {found.title}",
+        title=_title(found),
         description=found.results_summary or found.title,
         section="trials",
-        dates=Dates(
-            last_reviewed=site.last_reviewed,
-            registry_checked=found.checked_on,
-            data_as_of=site.data_as_of,
-        ),
+        dates=dates_of(reviewed=[_accepted(found)], trials=[found]),
         cited_as=f"trial {slug}: {found.title}",
         trial=found,
         findings=findings,
+        several_topics=_several_topics(findings),
         harms=harms,
+        dose_groups=rows.by_dose(harms),
         publication_rows=list(_publications_of(found)),
         assessments=list(rows.assessments().filter(topic__trials=found)),
     )
+
+
+def _title(trial: Trial) -> str:
+    """Put a trial's acronym or registry number before its title, where it has one."""
+    name = trial.acronym or (trial.slug if registered(trial.slug) else "")
+    return f"{name}: {trial.title}" if name else trial.title
+
+
+def _accepted(fact: Trial | Publication) -> dt.datetime | None:
+    """Say when a person accepted a fact; the starter data is no person."""
+    return fact.accepted_at if fact.accepted_by_id is not None else None
+
+
+def _several_topics(findings: list[Finding]) -> bool:
+    """Say whether a table of findings has to name the topic of each."""
+    return len({finding.topic_id for finding in findings}) > 1
 
 
 def _publications_of(trial: Trial) -> QuerySet[TrialPublication]:
@@ -71,23 +87,34 @@ def publication(request: HttpRequest, code: str) -> HttpResponse:
     found: Publication | None = Publication.objects.public().filter(pk=number).first()
     if found is None:
         return missing(request, kind="publication", code=code)
+    harms = list(rows.harms().filter(publication=found))
+    findings = rows.by_year(rows.findings().filter(publication=found))
+    trial_rows = list(_trials_of(found))
     return page(
         "evidence/detail/publication.html",
         path=reverse("evidence:publication", args=[code]),
         title=found.title,
         description=found.summary or found.title,
         section="publications",
+        dates=dates_of(reviewed=[_accepted(found)], trials=[row.trial for row in trial_rows]),
         cited_as=f"publication {code}: {found.title}",
         publication=found,
-        trial_rows=list(
-            TrialPublication.objects.filter(
-                publication=found, trial__in=Trial.objects.public()
-            ).select_related("trial")
-        ),
-        findings=rows.by_year(rows.findings().filter(publication=found)),
-        harms=list(rows.harms().filter(publication=found)),
-        considerations=list(rows.considerations().filter(publication=found)),
+        trial_rows=trial_rows,
+        findings=findings,
+        several_topics=_several_topics(findings),
+        harms=harms,
+        dose_groups=rows.by_dose(harms),
+        considerations=rows.by_kind(rows.considerations().filter(publication=found)),
         assessments=list(_assessments_from(found)),
+    )
+
+
+def _trials_of(publication: Publication) -> QuerySet[TrialPublication]:
+    """Give the accepted trials of a publication, those with the same relation together."""
+    return (
+        TrialPublication.objects.filter(publication=publication, trial__in=Trial.objects.public())
+        .select_related("trial")
+        .order_by("relation", "trial__slug")
     )
 
 

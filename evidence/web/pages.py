@@ -48,6 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
         description="What studies and registries report of interleukin-2 in disease, with a "
         "status that names the studies behind it.",
         cards=_cards(),
+        areas=_areas(),
         held={
             "topics": Assessment.objects.public().count(),
             "findings": Finding.objects.public().count(),
@@ -75,6 +76,30 @@ def _cards() -> tuple[StatusCard, ...]:
             ),
         )
         for status in vocab.Status
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AreaRow:
+    """One field of medicine with how many topics have each status."""
+
+    area: str
+    counts: tuple[tuple[str, int], ...]
+    total: int
+
+
+def _areas() -> tuple[AreaRow, ...]:
+    """Count the published topics of each area and status; one query."""
+    held = Assessment.objects.public().order_by().values_list("topic__condition__area", "status")
+    counts = {(area, status): n for area, status, n in held.annotate(Count("pk"))}
+    rows_of = (
+        (area, tuple((status.value, counts.get((area, status), 0)) for status in vocab.Status))
+        for area in vocab.Area.values
+    )
+    return tuple(
+        AreaRow(area=area, counts=row, total=total)
+        for area, row in rows_of
+        if (total := sum(n for _, n in row))
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -44,6 +45,16 @@ def site_dates(*, data_as_of: dt.datetime | None) -> Dates:
         last_reviewed=Assessment.objects.public().aggregate(at=Max("reviewed_at"))["at"],
         registry_checked=Trial.objects.public().aggregate(at=Max("checked_on"))["at"],
         data_as_of=data_as_of,
+    )
+
+
+def dates_of(*, reviewed: Iterable[dt.datetime | None], trials: Iterable[Trial]) -> Dates:
+    """Give the dates of one page from the reviews and the trials that it shows."""
+    checked = (trial.checked_on for trial in trials)
+    return Dates(
+        last_reviewed=max((at for at in reviewed if at is not None), default=None),
+        registry_checked=max((day for day in checked if day is not None), default=None),
+        data_as_of=version.current().as_of,
     )
 
 

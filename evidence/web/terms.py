@@ -21,7 +21,7 @@ from evidence.models import (
 )
 from evidence.web import evidence_rows as rows
 from evidence.web.addresses import merged_or_missing
-from evidence.web.render import page
+from evidence.web.render import dates_of, page
 
 NEAREST = 12
 
@@ -40,6 +40,7 @@ def condition(request: HttpRequest, slug: str) -> HttpResponse:
     assessments = _by_role(rows.assessments().filter(topic__condition__in=within))
     trials = list(rows.trials().filter(conditions__in=within).distinct())
     harms = list(rows.harms().filter(topic__condition__in=within))
+    findings = rows.by_year(rows.findings().filter(topic__condition__in=within))
     treated = bool(trials) or any(
         one.topic.role in vocab.TREATING_ROLES and one.ground != vocab.Ground.NO_TREATMENT
         for one in assessments
@@ -50,16 +51,20 @@ def condition(request: HttpRequest, slug: str) -> HttpResponse:
         title=found.name,
         description=f"What is known of interleukin-2 in this condition: {found.name}.",
         section="conditions",
+        dates=dates_of(reviewed=(one.reviewed_at for one in assessments), trials=trials),
         condition=found,
         assessments=assessments,
         treated=treated,
         searched=None if treated else rows.searched(),
-        findings=rows.by_year(rows.findings().filter(topic__condition__in=within)),
+        findings=findings,
+        finding_groups=rows.by_outcome_kind(findings),
         harms=harms,
-        dose_groups=rows.by_dose(harms) if harms else (),
-        trials=trials,
+        dose_groups=rows.by_dose(harms, most=rows.MOST_HARMS),
+        trials=trials[: rows.MOST_TRIALS],
+        trial_count=len(trials),
+        query=f"condition={slug}",
         approvals=list(_approvals().filter(condition__in=within)),
-        considerations=list(rows.considerations().filter(conditions=found)),
+        considerations=rows.by_kind(rows.considerations().filter(conditions=found)),
         narrower=list(found.children.public()),
         nearby=_nearby(found, without=within),
     )
@@ -118,20 +123,25 @@ def intervention(request: HttpRequest, slug: str) -> HttpResponse:
         )
     within = trees.grow(Intervention).at_or_below([found.pk])
     harms = list(rows.harms().filter(intervention__in=within))
+    assessments = list(rows.assessments().filter(topic__intervention__in=within))
+    trials = list(rows.trials().filter(interventions__in=within).distinct())
     return page(
         "evidence/detail/intervention.html",
         path=reverse("evidence:intervention", args=[slug]),
         title=found.name,
         description=found.definition or f"{found.name}: where it was tried and what was found.",
         section="interventions",
+        dates=dates_of(reviewed=(one.reviewed_at for one in assessments), trials=trials),
         intervention=found,
         variants=list(found.children.public()),
-        assessments=list(rows.assessments().filter(topic__intervention__in=within)),
+        assessments=assessments,
         approvals=list(_approvals().filter(intervention__in=within)),
         harms=harms,
-        dose_groups=rows.by_dose(harms) if harms else (),
-        trials=list(rows.trials().filter(interventions__in=within).distinct()),
-        considerations=list(rows.considerations().filter(interventions=found)),
+        dose_groups=rows.by_dose(harms, most=rows.MOST_HARMS),
+        trials=trials[: rows.MOST_TRIALS],
+        trial_count=len(trials),
+        query=f"intervention={slug}",
+        considerations=rows.by_kind(rows.considerations().filter(interventions=found)),
     )
 
 
@@ -154,9 +164,14 @@ def adverse_effect(request: HttpRequest, slug: str) -> HttpResponse:
         title=found.name,
         description=found.definition or f"{found.name}: where it was reported with IL-2.",
         section="adverse-effects",
+        dates=dates_of(
+            reviewed=(one.reviewed_at for one in harms),
+            trials=[one.trial for one in harms if one.trial is not None],
+        ),
         effect=found,
         leads_to=list(AdverseEffect.objects.public().filter(follows_from=found)),
         follows_from=list(AdverseEffect.objects.public().filter(leads_to=found)),
         harms=harms,
-        dose_groups=rows.by_dose(harms),
+        dose_groups=rows.by_dose(harms, most=rows.MOST_HARMS),
+        query=f"adverse_effect={slug}",
     )

@@ -11,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from evidence import vocab
+from evidence.ledger import derivation, version
 from evidence.models import Assessment, Finding, HarmReport, Publication, Record, Topic
+from evidence.web.evidence_rows import MOST_HARMS
 from tests.web import examples
 from tests.web.reading import body, words
 
@@ -94,10 +96,103 @@ def test_a_topic_shows_its_status_with_definition_and_reasons(
     assert "Variable means: results in people" in text
     assert "CD4 counts rise; deaths do not fall." in text
     assert "HR 0.94 (95 % CI 0.75 to 1.16)" in text
-    assert "10 of 2,071 (0.5 %)" in text
+    assert "10 of 2,071 (0.48 %)" in text
     assert "Starter evidence, not yet read by a second person here" in text
     assert "rule V2" in text
     assert "no harm report here" in text  # the other dose classes
+
+
+def test_a_topic_reads_as_a_sentence(client: Client) -> None:
+    sick = examples.condition("Warm autoimmune haemolytic anaemia", "warm-aiha")
+    asked = examples.topic(condition=sick)
+    examples.assessment(asked)
+    html = body(client, f"/evidence/{asked.code}/")
+    heading = "Intermittent subcutaneous IL-2 for warm autoimmune haemolytic anaemia, in adults"
+    assert f"<title>{heading} · il2tracker</title>" in html
+    assert heading in words(html)
+
+
+@pytest.mark.parametrize("page", ["topic", "trial", "publication", "condition", "intervention"])
+def test_every_page_with_harms_shows_their_rows(client: Client, question: Topic, page: str) -> None:
+    """A heading over an empty table once passed for a trial without harms."""
+    paths = {
+        "topic": f"/evidence/{question.code}/",
+        "trial": "/trials/NCT00004978/",
+        "publication": f"/publications/{Publication.objects.get().code}/",
+        "condition": "/conditions/hiv-infection/",
+        "intervention": "/interventions/intermittent-sc/",
+    }
+    html = body(client, paths[page])
+    assert f"/harms/{HarmReport.objects.get().code}/" in html
+    assert "10 of 2,071" in words(html)
+
+
+def test_harms_that_were_collected_differently_stand_apart(client: Client, question: Topic) -> None:
+    paper = Publication.objects.get()
+    serious = vocab.Collected.SERIOUS_ONLY
+    examples.harm(paper, topic=question, collected=serious, collected_note="For 30 days.")
+    examples.harm(paper, topic=question, collected=serious, collected_note="For 60 days.")
+    text = words(body(client, f"/evidence/{question.code}/"))
+    dose = "Dose: intermediate (6 MIU/day and more, below high). Collected: "
+    first = text.index(f"{dose}serious events only For 30 days.")
+    second = text.index(f"{dose}serious events only For 60 days.")
+    third = text.index(f"{dose}grade 4 only")
+    assert first < second < third
+    assert text.count(dose) == 3
+
+
+def test_a_term_shows_some_of_many_harms_and_leads_to_all(client: Client, question: Topic) -> None:
+    paper = Publication.objects.get()
+    for number in range(MOST_HARMS + 2):
+        examples.harm(paper, topic=question, arm=f"Group {number}")
+    html = body(client, "/interventions/intermittent-sc/")
+    assert "3 more, in the listing" in words(html)
+    listing = "/harms/?intervention=intermittent-sc&amp;dose_class=intermediate&amp;collected="
+    assert f'href="{listing}grade-4"' in html
+    body(client, f"{listing}grade-4".replace("&amp;", "&"))
+    assert "more, in the listing" not in body(client, f"/evidence/{question.code}/")
+
+
+def test_a_condition_groups_its_findings_by_what_was_measured(
+    client: Client, question: Topic
+) -> None:
+    text = words(body(client, "/conditions/hiv-infection/"))
+    table = text[text.index("Findings by kind of outcome") :]
+    assert table.index("Clinical") < table.index("Opportunistic disease") < table.index("Surrogate")
+
+
+def test_considerations_stand_by_kind(client: Client, question: Topic) -> None:
+    html = body(client, f"/evidence/{question.code}/")
+    assert "<h3>Challenges</h3>" in html
+    assert "<h3>Mechanisms</h3>" not in html
+
+
+def test_a_trial_gives_its_own_three_dates(client: Client, question: Topic) -> None:
+    version.bump()
+    text = words(body(client, "/trials/NCT00004978/"))
+    assert "Last reviewed by a person not yet" in text
+    assert "Registry last checked 20 Nov 2026" in text
+    assert "Data as of not yet" not in text
+
+
+def test_a_trial_without_a_registry_number_is_named_in_words(client: Client) -> None:
+    examples.trial("tan-2017", acronym="", title="IL-2 in eastern China")
+    html = body(client, "/trials/tan-2017/")
+    assert "<title>IL-2 in eastern China · il2tracker</title>" in html
+    assert "Trials / Tan 2017" in words(html)
+
+
+def test_the_reasons_for_leaving_findings_out_are_given_once(
+    client: Client, question: Topic
+) -> None:
+    paper = Publication.objects.get()
+    for outcome in ("Fever", "Chills"):
+        examples.finding(question, paper, outcome=outcome, outcome_kind=vocab.OutcomeKind.SAFETY)
+    derivation.rederive()
+    text = words(body(client, f"/evidence/{question.code}/"))
+    reason = "Outcomes of this kind are shown and do not argue: safety."
+    assert text.count(reason) == 1
+    assert re.search(f"{reason} .*Fever.*Chills", text)
 
 
 def test_a_topic_says_where_curators_and_rule_differ(client: Client, question: Topic) -> None:

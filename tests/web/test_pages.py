@@ -30,6 +30,19 @@ def test_the_home_page_counts_statuses_and_grounds(client: Client, question: Top
     assert 'name="q"' in html
 
 
+def test_the_home_page_counts_areas_by_status(client: Client, question: Topic) -> None:
+    html = body(client, "/")
+    assert 'href="/evidence/?area=infectious&amp;status=variable"' in html
+    assert 'href="/evidence/?area=infectious&amp;status=experimental"' not in html
+    assert "Neonatal disorders" not in words(html)
+
+
+def test_about_says_under_which_licences(client: Client) -> None:
+    text = words(body(client, "/about/"))
+    assert "The code is under the MIT licence" in text
+    assert "CC0 1.0" in text
+
+
 def test_about_gives_the_definitions_word_for_word(client: Client) -> None:
     text = words(body(client, "/about/"))
     for definition in vocab.STATUS_DEFINITIONS.values():
@@ -42,7 +55,9 @@ def test_about_gives_the_definitions_word_for_word(client: Client) -> None:
 
 def test_a_contact_gives_a_way_to_write(client: Client, question: Topic, settings: object) -> None:
     path = f"/evidence/{question.code}/"
-    assert "Suggest a correction" not in body(client, path)
+    without = words(body(client, path))
+    assert "Suggest a correction" not in without
+    assert "write to whoever runs this copy of the site" in without
     settings.IL2TRACKER_CONTACT = "curators@example.org"
     assert 'href="mailto:curators@example.org"' in body(client, path)
     settings.IL2TRACKER_CONTACT = "javascript:alert(1)"
