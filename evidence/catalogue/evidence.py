@@ -11,14 +11,16 @@ from evidence.catalogue import common, sources, topics
 from evidence.listing.core import Column, Facet, Listing, Row
 from evidence.listing.filters import Bound, Terms, Through, Words, YesOrNo
 from evidence.listing.filterset import StrictFilterSet
-from evidence.listing.text import Text
+from evidence.listing.text import Text, in_field
 from evidence.models import (
     Assessment,
     Finding,
     HarmReport,
     Intervention,
     Topic,
+    Trial,
     TrialIdentifier,
+    TrialPublication,
 )
 
 _INTERVENTION = topics.intervention_filters("topic__intervention__")
@@ -45,15 +47,19 @@ TRIALS = Through(
 def _elsewhere(spelling: str) -> Q:
     """Find a topic by the words of what it rests on: papers, trials and their identifiers."""
     findings = Finding.objects.public().filter(
-        Q(statement__icontains=spelling) | Q(outcome__icontains=spelling) | sources.cited(spelling)
+        in_field("statement", spelling) | in_field("outcome", spelling) | sources.cited(spelling)
     )
-    numbered = TrialIdentifier.objects.filter(
-        value__iexact=spelling, trial__accepted_at__isnull=False
+    trials = Trial.objects.public().filter(
+        Q(pk__in=TrialIdentifier.objects.filter(value__iexact=spelling).values("trial_id"))
+        | Q(
+            pk__in=TrialPublication.objects.filter(
+                sources.identified("publication__", spelling)
+            ).values("trial_id")
+        )
     )
-    # A join to the trials themselves would give a topic once for each of them.
-    links = Topic.read_trials.through.objects.filter(trial__in=numbered.values("trial_id"))
+    read = Topic.read_trials.through.objects.filter(trial__in=trials)
     return Q(topic__in=findings.order_by().values("topic__read_by")) | Q(
-        topic__in=links.values("topic_id")
+        topic__in=read.values("topic_id")
     )
 
 
@@ -154,9 +160,10 @@ class EvidenceFilters(StrictFilterSet):
             "topic__condition": common.conditions,
             "topic__intervention": common.interventions,
         },
+        tied=((HARMS, "adverse_effect", common.effects),),
         elsewhere=_elsewhere,
-        about="Words of the summary, the condition, the intervention, their synonyms, the "
-        "findings, the papers' titles, or an identifier.",
+        about="Words of the summary, the condition, the intervention, the adverse effects, their "
+        "synonyms, the findings, the papers' titles, or an identifier.",
     )
 
 

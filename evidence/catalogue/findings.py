@@ -104,7 +104,10 @@ class FindingFilters(StrictFilterSet):
 
 def _second(row: Row) -> str:
     what = f"{row['intervention']} in {running(row['condition'])}"
-    return " · ".join([what, *sources.source_in_words(row)])
+    parts = [what, *sources.source_in_words(row)]
+    if row["analysis"] in {vocab.Analysis.SUBGROUP, vocab.Analysis.POST_HOC}:
+        parts.insert(0, vocab.Analysis(row["analysis"]).label)
+    return " · ".join(parts)
 
 
 COLUMNS = (

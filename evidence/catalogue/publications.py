@@ -30,7 +30,7 @@ TRIALS = Through(
 
 
 def _elsewhere(spelling: str) -> Q:
-    return Q(doi__iexact=spelling) | Q(pmcid__iexact=spelling) | sources.pmid("pmid", spelling)
+    return sources.identified("", spelling)
 
 
 class PublicationFilters(StrictFilterSet):

@@ -11,8 +11,9 @@ from evidence import vocab
 from evidence.catalogue import common
 from evidence.listing.core import Column, Kind
 from evidence.listing.filters import Bound, Words, YesOrNo
+from evidence.listing.text import in_field
 from evidence.listing.things import Things
-from evidence.models import Publication, SourcedEdition, TrialIdentifier
+from evidence.models import Publication, SourcedEdition, TrialIdentifier, TrialPublication
 from evidence.templatetags.names import in_few_words, slug_name
 
 
@@ -122,18 +123,24 @@ def standing() -> Words:
 
 
 def cited(spelling: str) -> Q:
-    """Find rows by the words and identifiers of their source."""
+    """Find rows by the words and identifiers of their source, or of another paper of its trial."""
     # A join to the identifiers would give a row once for each of them.
     numbered = TrialIdentifier.objects.filter(value__iexact=spelling).values("trial_id")
-    found = (
-        Q(publication__title__icontains=spelling)
-        | Q(publication__doi__iexact=spelling)
-        | Q(publication__pmcid__iexact=spelling)
+    papers = TrialPublication.objects.filter(identified("publication__", spelling))
+    return (
+        in_field("publication__title", spelling)
+        | identified("publication__", spelling)
         | Q(trial__in=numbered)
+        | Q(trial__in=papers.values("trial_id"))
         | Q(trial__slug__iexact=spelling)
         | Q(trial__acronym__iexact=spelling)
     )
-    return found | pmid("publication__pmid", spelling)
+
+
+def identified(before: str, spelling: str) -> Q:
+    """Find papers by an identifier; `before` is the path to them."""
+    found = Q(**{f"{before}doi__iexact": spelling}) | Q(**{f"{before}pmcid__iexact": spelling})
+    return found | pmid(f"{before}pmid", spelling)
 
 
 def pmid(field: str, spelling: str) -> Q:

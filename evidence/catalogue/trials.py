@@ -120,8 +120,9 @@ class TrialFilters(StrictFilterSet):
     )
     has_results = YesOrNo(
         when=lambda: ~Q(results_posted=""),
-        label="Results posted",
-        about="Whether its registry has posted results.",
+        label="Results posted, date known",
+        about="Whether the day on which its registry posted results is held here; no: not known "
+        "here, which is not to say that none were posted.",
     )
     has_finding = YesOrNo(
         when=lambda: FINDINGS.holding(Q()),
@@ -228,8 +229,8 @@ COLUMNS = (
     Column.of(Trial, "start", show="date"),
     Column.of(Trial, "primary_completion"),
     Column.of(Trial, "completion"),
-    Column.of(Trial, "min_age_days", unit="days"),
-    Column.of(Trial, "max_age_days", unit="days"),
+    Column.of(Trial, "min_age_days"),
+    Column.of(Trial, "max_age_days"),
     Column.of(Trial, "population_text"),
     Column.of(Trial, "sponsor"),
     Column.of(Trial, "countries", sortable=False),

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.enums import ChoicesType
 
-MOST_KNOWN = 60
+MOST_KNOWN = 200
 """So many known words are listed in a message at the most."""
 
 

@@ -18,6 +18,9 @@ MOST_WORDS = 16
 SHORT = 3
 """A word of so few letters is looked for at the start of words only: TB is not in outbreak."""
 
+WORD_STARTS = (" ", "(", "-", "/")
+"""What stands before a word inside a text."""
+
 SAME: tuple[frozenset[str], ...] = (
     frozenset({"il-2", "il2", "il 2", "interleukin-2", "interleukin 2", "interleukin2"}),
     frozenset({"aldesleukin", "proleukin"}),
@@ -27,9 +30,18 @@ SAME: tuple[frozenset[str], ...] = (
 _PHRASE = re.compile(r"\b(?:interleukin|il)[ -]?2\b", re.IGNORECASE)
 
 
+_BEFORE_AN_IDENTIFIER = re.compile(
+    r"https?://(?:dx\.)?doi\.org/|https?://pubmed\.ncbi\.nlm\.nih\.gov/"
+    r"|\bdoi:\s*(?=10\.)|\bpmid:?\s*(?=\d)",
+    re.IGNORECASE,
+)
+"""What people copy along with an identifier."""
+
+
 def words_of(text: str) -> list[frozenset[str]]:
     """Take a query apart: a set of equivalent spellings for each of its words, lower case."""
-    spelt = _PHRASE.sub("il-2", text).lower().split()
+    bare = _BEFORE_AN_IDENTIFIER.sub("", text)
+    spelt = [word.rstrip("/") or word for word in _PHRASE.sub("il-2", bare).lower().split()]
     found = []
     for word in dict.fromkeys(spelt):
         group = next((same for same in SAME if word in same), frozenset({word}))
@@ -100,7 +112,7 @@ class Text(django_filters.Filter):  # type: ignore[misc]
     def _holding(self, spelling: str, trees: Mapping[str, TermTree]) -> Q:
         found = Q()
         for name in self.fields:
-            found |= _in_field(name, spelling)
+            found |= in_field(name, spelling)
         for path, tree in trees.items():
             named = _terms_named(tree, spelling)
             if named:
@@ -110,10 +122,14 @@ class Text(django_filters.Filter):  # type: ignore[misc]
         return found
 
 
-def _in_field(name: str, spelling: str) -> Q:
+def in_field(name: str, spelling: str) -> Q:
+    """Return the condition that a text column holds a spelling, a short one at a word's start."""
     if len(spelling) > SHORT:
         return Q(**{f"{name}__icontains": spelling})
-    return Q(**{f"{name}__istartswith": spelling}) | Q(**{f"{name}__icontains": f" {spelling}"})
+    found = Q(**{f"{name}__istartswith": spelling})
+    for before in WORD_STARTS:
+        found |= Q(**{f"{name}__icontains": f"{before}{spelling}"})
+    return found
 
 
 def _terms_named(tree: TermTree, spelling: str) -> frozenset[int]:

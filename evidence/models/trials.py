@@ -83,7 +83,7 @@ class Trial(Fact):
         blank=True, default="", help_text="The primary outcome, as registered."
     )
     results_posted = PartialDateField(
-        help_text="When results were first posted in the registry; empty: none posted."
+        help_text="When results were first posted in the registry; empty: no date known here."
     )
     registry_updated = PartialDateField(
         "last update in the registry", help_text="The registry's own date of last update."

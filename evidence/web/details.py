@@ -115,9 +115,9 @@ class LeftOut:
 def _left_out(trace: dict[str, Any], findings: Iterable[Finding]) -> list[LeftOut]:
     """Give what has no voice in the rule, each reason once."""
     by_code = {finding.code: finding for finding in findings}
-    reasons: dict[str, list[str]] = {}
+    reasons: dict[str, dict[str, None]] = {}
     for one in (*trace.get("left_out", ()), *trace.get("set_aside", ())):
-        reasons.setdefault(one["sentence"], []).append(one["id"])
+        reasons.setdefault(one["sentence"], {})[one["id"]] = None
     return [
         LeftOut(
             sentence=sentence,
@@ -126,7 +126,7 @@ def _left_out(trace: dict[str, Any], findings: Iterable[Finding]) -> list[LeftOu
             trials=tuple(n for n in names if not n.isdigit() and not CODE.fullmatch(n)),
             approvals=sum(name.isdigit() for name in names),
         )
-        for sentence, names in ((why, tuple(dict.fromkeys(n))) for why, n in reasons.items())
+        for sentence, names in reasons.items()
     ]
 
 

@@ -61,7 +61,8 @@ def dates_of(*, reviewed: Iterable[dt.datetime | None], trials: Iterable[Trial])
 def citation(*, title: str, path: str, data_version: int) -> str:
     """Say how to cite a page: what, where, read when, at which version of the data."""
     today = day_words(timezone.now().date(), full=True)
-    return f"il2tracker, {title}. {absolute(path)}. Read {today}, data version {data_version}."
+    # In brackets, so that nobody copies the full stop with the address.
+    return f"il2tracker, {title}. <{absolute(path)}>. Read {today}, data version {data_version}."
 
 
 def page(

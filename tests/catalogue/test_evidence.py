@@ -112,8 +112,10 @@ def test_it_is_found_by_words_of_its_terms_findings_papers_and_trials(
 ) -> None:
     study = examples.trial("NCT00000001")
     examples.finding(apart, paper, trial=study, statement="Xylophones were heard.")
+    examples.harm(paper, topic=apart)
     derivation.rederive()
     assert ids("evidence", "q=contagion") == codes(below, above)
+    assert ids("evidence", "q=capillary+leak") == codes(apart)
     assert ids("evidence", "q=xylophones") == codes(apart)
     assert ids("evidence", "q=19828532") == codes(apart)
     assert ids("evidence", "q=nct00000001") == codes(apart)

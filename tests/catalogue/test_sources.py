@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evidence.ledger import derivation
-from evidence.models import Publication, Topic, TrialIdentifier
+from evidence.models import Publication, Topic, TrialIdentifier, TrialPublication
 from tests.catalogue.asked import codes, ids, listing, row, rows
 from tests.web import examples
 
@@ -113,7 +113,19 @@ def test_second_lines_name_the_question_and_the_source() -> None:
         "trial": None,
         "publication_title": "A paper",
         "year": 2009,
+        "analysis": "primary",
     }
     assert listing("findings").second(given) == "IL-2 in HIV · A paper · 2009"
+    post_hoc = given | {"analysis": "post-hoc"}
+    assert listing("findings").second(post_hoc) == "post hoc · IL-2 in HIV · A paper · 2009"
     given |= {"condition": None, "trial": "NCT00000001", "year": None}
     assert listing("harms").second(given) == "IL-2 · NCT00000001"
+
+
+def test_posted_results_are_found_by_the_papers_of_their_trial(
+    topic: Topic, paper: Publication
+) -> None:
+    study = examples.trial("NCT00000001")
+    TrialPublication.objects.create(trial=study, publication=paper)
+    posted = examples.finding(topic, paper, trial=study, publication=None, results_posted="2015-09")
+    assert ids("findings", "q=19828532") == codes(posted)

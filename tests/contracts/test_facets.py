@@ -23,7 +23,7 @@ from tests.contracts import asking
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("varied_world")]
 
 LISTINGS = pytest.mark.parametrize("listing", CATALOGUE.values(), ids=CATALOGUE.keys())
-QUESTIONS = 4
+QUESTIONS = 3
 VALUES_EACH = 3
 
 
@@ -101,7 +101,7 @@ def check_counts(
 @LISTINGS
 def test_every_count_is_the_number_of_rows_that_its_value_would_leave(listing: Listing) -> None:
     chance = asking.luck(listing.name)
-    assert sum(check_counts(listing, asked, chance) for asked in questions(listing, seed="a")) > 40
+    assert sum(check_counts(listing, asked, chance) for asked in questions(listing, seed="a")) > 30
 
 
 @LISTINGS

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections import Counter
 from itertools import pairwise
 from types import MappingProxyType
@@ -164,26 +163,6 @@ def test_vocabulary_cells_hold_the_filters_own_words(client: Client, listing: Li
         if column.key in asking.filters_of(listing):
             known = asking.words_of(listing, column.key)
             assert {row[column.key] for row in rows} <= {*known, ""}, column.key
-
-
-@LISTINGS
-def test_every_column_and_filter_says_what_it_is(client: Client, listing: Listing) -> None:
-    html = asking.get(client, "/data/")
-    keys = [column.key for column in listing.columns]
-    assert len(keys) == len(set(keys))
-    assert listing.column("id") is listing.columns[0]
-    for column in listing.columns:
-        assert re.fullmatch(r"[a-z][a-z0-9_]*", column.key)
-        assert column.label.strip()
-        assert column.about.strip().endswith("."), column.key
-        assert f"<code>{column.key}</code>" in html
-    for name, one in listing.filterset.base_filters.items():
-        assert re.fullmatch(r"[a-z][a-z0-9_]*", name)
-        assert str(one.label).strip()
-        assert one.about.strip().endswith("."), name
-        assert f"<code>{name}</code>" in html
-    with pytest.raises(KeyError):
-        listing.column("nothing-of-the-kind")
 
 
 @LISTINGS

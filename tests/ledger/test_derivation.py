@@ -9,36 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from evidence import vocab
 from evidence.ledger import derivation
 from evidence.models import Approval, Condition, Finding, Publication, Topic, Trial, TrialPhase
+from tests.ledger.kept import RULE, reads, stored
 from tests.web import examples
 
 pytestmark = pytest.mark.django_db
-
-RULE = ("rule", "rule_status", "rule_ground", "approved")
-COUNTS = ("findings_count", "studies_count", "trials_count", "publications_count", "harms_count")
-
-
-@pytest.fixture
-def wide() -> Condition:
-    return examples.condition("Infection", "infection")
-
-
-@pytest.fixture
-def narrow(wide: Condition) -> Condition:
-    return examples.condition("HIV infection", "hiv-infection", parent=wide)
-
-
-@pytest.fixture
-def paper() -> Publication:
-    return examples.publication()
-
-
-def stored(topic: Topic, names: tuple[str, ...] = COUNTS) -> tuple[object, ...]:
-    topic.refresh_from_db()
-    return tuple(getattr(topic, name) for name in names)
-
-
-def reads(topic: Topic) -> set[int]:
-    return set(topic.reads.values_list("pk", flat=True))
 
 
 def spoil(*topics: Topic) -> None:
@@ -49,62 +23,6 @@ def spoil(*topics: Topic) -> None:
 def worked_out(topic: Topic) -> bool:
     topic.refresh_from_db()
     return topic.rule_version != 99
-
-
-# --- What is read for a topic ---------------------------------------------------------------------
-
-
-def test_a_topic_reads_itself_narrower_conditions_and_covered_populations(
-    wide: Condition, narrow: Condition
-) -> None:
-    any_age = examples.topic(condition=wide, population="any")
-    adults = examples.topic(condition=wide, population="adult")
-    late = examples.topic(condition=narrow, population="adult")
-    newborn = examples.topic(condition=narrow, population="neonate")
-    preterm = examples.topic(condition=narrow, population="neonate-preterm")
-    other_role = examples.topic(condition=narrow, role="prevention")
-    other_drug = examples.topic(
-        condition=narrow, intervention=examples.intervention("Aldesleukin", "aldesleukin")
-    )
-    derivation.rederive()
-    assert reads(any_age) == {any_age.pk, adults.pk, late.pk, newborn.pk, preterm.pk}
-    assert reads(adults) == {adults.pk, late.pk}
-    assert reads(late) == {late.pk}
-    assert reads(newborn) == {newborn.pk, preterm.pk}
-    assert reads(preterm) == {preterm.pk}
-    assert reads(other_role) == {other_role.pk}
-    assert reads(other_drug) == {other_drug.pk}
-
-
-def test_counts_are_of_all_that_is_read_each_thing_once(
-    wide: Condition, narrow: Condition, paper: Publication
-) -> None:
-    above, below = examples.topic(condition=wide), examples.topic(condition=narrow)
-    study, registered = examples.trial(), examples.trial("NCT00000002")
-    second = examples.publication(pmid=2)
-    for source in (paper, second):  # two papers of one trial are one study
-        examples.finding(below, source, trial=study)
-    examples.finding(below, second)  # a series without a trial is a study of its own
-    examples.finding(above, paper, design="review-randomised")  # a review is none
-    below.trials.add(registered, study)
-    examples.harm(paper, topic=below)
-    derivation.rederive()
-    assert stored(below) == (3, 3, 2, 2, 1)
-    assert stored(above) == (4, 3, 2, 2, 1)
-    assert set(above.read_trials.all()) == {study, registered}
-
-
-def test_drafts_and_what_nobody_accepted_count_for_nothing(
-    narrow: Condition, paper: Publication
-) -> None:
-    topic = examples.topic(condition=narrow)
-    topic.trials.add(examples.trial("NCT00000003", accepted_at=None))
-    examples.finding(topic, paper, state="draft", published_at=None)
-    examples.harm(paper, topic=topic, state="draft", published_at=None)
-    derivation.rederive()
-    assert stored(topic) == (0, 0, 0, 0, 0)
-    assert topic.rule == "I1"
-    assert not topic.read_trials.exists()
 
 
 # --- What follows a change ------------------------------------------------------------------------

@@ -80,3 +80,27 @@ def test_no_text_is_a_fault_of_the_database(text: str) -> None:
 def test_sixteen_words_are_read() -> None:
     made_up.condition("Many", definition="a b c d e f g h i j k l m n o p")
     assert found("a b c d e f g h i j k l m n o p") == ["Many"]
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "10.1056/nejmoa0903175",
+        "https://doi.org/10.1056/NEJMoa0903175",
+        "doi: 10.1056/NEJMoa0903175",
+    ],
+)
+def test_a_doi_is_the_same_however_it_was_pasted(pasted: str) -> None:
+    assert words_of(pasted) == [frozenset({"10.1056/nejmoa0903175"})]
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    ["19828532", "PMID 19828532", "pmid:19828532", "https://pubmed.ncbi.nlm.nih.gov/19828532/"],
+)
+def test_a_pmid_is_the_same_however_it_was_pasted(pasted: str) -> None:
+    assert words_of(pasted) == [frozenset({"19828532"})]
+
+
+def test_a_word_that_only_looks_like_an_identifier_stays() -> None:
+    assert words_of("pmid of it") == [frozenset({word}) for word in ("pmid", "of", "it")]
