@@ -9,6 +9,10 @@ threads = 4
 
 # Longer than the longest query that the site reads, so that the refusal is in our words.
 limit_request_line = 8_190
+# Whether a request came by TLS is Django's to say (IL2TRACKER_BEHIND_PROXY), and no header names
+# the address: gunicorn's defaults let any client on this machine claim both.
+secure_scheme_headers: dict[str, str] = {}
+forwarder_headers = ""
 # Its default is one socket per user, over which two copies on one machine would fall out.
 control_socket_disable = True
 

@@ -61,13 +61,25 @@ def refuse_bad_input(get_response: View) -> View:
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if fault := request_input.fault_in(request):
-            allow = request_input.METHODS if fault.status == 405 else ()
+            allow = request_input.methods_of(request) if fault.status == 405 else ()
             return errors.refusal(request, fault.status, message=fault.message, allow=allow)
         response = get_response(request)
         if response.status_code == 405 and not getattr(response, "content", b"-"):
             allowed = [name.strip() for name in response.get("Allow", "").split(",")]
             return errors.method_not_allowed(request, allowed=allowed)
         return response
+
+    return middleware
+
+
+def forget_cookies(get_response: View) -> View:
+    """Read no cookie outside the admin: an answer to readers depends on nobody and sets none."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith(request_input.ADMIN):
+            request.META.pop("HTTP_COOKIE", None)
+            request.COOKIES = {}
+        return get_response(request)
 
     return middleware
 

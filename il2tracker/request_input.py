@@ -16,6 +16,7 @@ from django.http import HttpRequest, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+ADMIN = "/admin/"
 # Every filter with many values is far below this, and every proxy on the way lets this much pass.
 LONGEST_QUERY = 4_000
 LARGEST_BODY = 10 * 1024 * 1024
@@ -30,9 +31,14 @@ class Fault:
     message: str
 
 
+def methods_of(request: HttpRequest) -> tuple[str, ...]:
+    """Return the methods that an address may be asked with: readers only read."""
+    return METHODS if request.path_info.startswith(ADMIN) else ("GET", "HEAD")
+
+
 def fault_in(request: HttpRequest) -> Fault | None:
     """Return what is wrong with the request as such, before any view reads it."""
-    if request.method not in METHODS:
+    if request.method not in methods_of(request):
         return Fault(status=405, message=f"The method {request.method} is not used here.")
     return _fault_in_address(request) or _fault_in_headers(request) or _fault_in_body(request)
 

@@ -55,7 +55,10 @@ if PRODUCTION:
         )
 else:
     SECRET_KEY = SECRET_KEY or secret_key.kept_in(DATA_DIR / "secret-key")
-    IL2TRACKER_BASE_URL = IL2TRACKER_BASE_URL or f"http://127.0.0.1:{env.int('PORT', default=8000)}"
+    _port = env.str("PORT", default="") or "8000"
+    if not (_port.isascii() and _port.isdigit() and 0 < int(_port) < 65_536):
+        raise ImproperlyConfigured(f"PORT is “{_port}”: give a whole number from 1 to 65535.")
+    IL2TRACKER_BASE_URL = IL2TRACKER_BASE_URL or f"http://127.0.0.1:{_port}"
 
 if not ALLOWED_HOSTS:
     ALLOWED_HOSTS = [urlsplit(IL2TRACKER_BASE_URL).hostname or ""]
@@ -87,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "il2tracker.middleware.refuse_bad_input",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "il2tracker.middleware.forget_cookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -121,6 +125,11 @@ _database: dict[str, Any] = {
 }
 if env.str("DATABASE_URL", default=""):
     _database = env.db("DATABASE_URL")
+    if not _database.get("ENGINE"):
+        raise ImproperlyConfigured(
+            "DATABASE_URL is not the address of a database that is known here. Write "
+            "postgres://user:password@host:5432/name or sqlite:////folder/file.sqlite3."
+        )
 DATABASES = {"default": _database}
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     if _database["NAME"] != ":memory:":
@@ -171,6 +180,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 
 AUDITLOG_CID_GETTER = "il2tracker.request_id.current"

@@ -20,7 +20,7 @@ NEWLINE = "\r\n"
 _BETWEEN = "\0"
 """Between the cells of a column while it is worked on as one text: NUL is refused at every door."""
 
-_RISKY = frozenset("=+-@\t\r\n'")
+_RISKY = frozenset("=+-@\t\r\n'\uff1d\uff0b\uff0d\uff20")  # the last four: full width
 _PLAIN_NUMBER = re.compile(r"[+-]?\d[\d,]*(\.\d+)?( ?%)?")
 _TO_QUOTE = ('"', ",", "\r", "\n")
 
@@ -32,16 +32,19 @@ def as_csv(search: Search, *, base_url: str) -> Iterator[bytes]:
     as a formula gets a leading apostrophe unless the search asks for the raw text.
     """
     columns = search.listing.columns
-    yield (",".join(column.key for column in columns) + NEWLINE).encode()
     write = partial(_writer, base_url=base_url, raw=search.raw)
     rows = search.rows()
     cut = list(pieces.cut(rows.model, columns, base_url=base_url, writer=write))
     rows = rows.values_list(*(piece.expression for piece in cut))
     stream = rows.iterator(chunk_size=BATCH)
-    while batch := list(islice(stream, BATCH)):
+    batch = list(islice(stream, BATCH))
+    # After the first rows are read: a database that does not answer is a fault, not an empty table.
+    yield (",".join(column.key for column in columns) + NEWLINE).encode()
+    while batch:
         across = zip(*batch, strict=True)
         cells = [piece.write(values) for piece, values in zip(cut, across, strict=True)]
         yield (NEWLINE.join(map(",".join, zip(*cells, strict=True))) + NEWLINE).encode()
+        batch = list(islice(stream, BATCH))
 
 
 def as_cell(column: Column, value: Any, *, raw: bool = False) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -53,7 +55,9 @@ def listing_csv(request: HttpRequest, name: str) -> HttpResponseBase:
     except BadQueryError as error:
         return _refused(request, error)
     rows = as_csv(search, base_url=settings.IL2TRACKER_BASE_URL)
-    response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
+    # The header, and with it the first rows, before the answer begins: what fails then is a 500.
+    begun = chain([next(rows)], rows)
+    response = StreamingHttpResponse(begun, content_type="text/csv; charset=utf-8")
     name = words.file_name(search, on=timezone.now().date())
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -8,6 +8,7 @@ import re
 
 import pytest
 import time_machine
+from django.db import OperationalError, connection
 from django.test import Client
 
 from evidence import vocab
@@ -143,3 +144,13 @@ def test_counts_of_the_evidence_are_counts_and_lists_are_lists(client: Client) -
         assert row["pmids"].split("; ") == sorted(
             row["pmids"].split("; "), key=lambda n: int(n or 0)
         )
+
+
+def test_a_table_that_cannot_be_read_is_a_fault_and_not_an_empty_table(client: Client) -> None:
+    client.raise_request_exception = False
+
+    def refuse(execute: object, sql: str, *rest: object) -> None:
+        raise OperationalError("the database is gone")
+
+    with connection.execute_wrapper(refuse):
+        assert client.get("/conditions.csv").status_code == 500

@@ -64,7 +64,7 @@ def save_condition(request: HttpRequest) -> HttpResponse:
     return HttpResponse("saved")
 
 
-urlpatterns = [path("save/", save_condition), path("", include(site))]
+urlpatterns = [path("admin/save/", save_condition), path("", include(site))]
 
 
 @pytest.mark.urls(__name__)
@@ -73,9 +73,24 @@ def test_the_audit_log_names_who_wrote_and_in_which_request_but_not_from_where(c
     curator = get_user_model().objects.create_user("curator")
     client.force_login(curator)
     claimed = {"x-correlation-id": "mine", "x-forwarded-for": "192.0.2.7"}
-    answer = client.post("/save/", headers=claimed | {"x-forwarded-port": "9" * 20})
+    answer = client.post("/admin/save/", headers=claimed | {"x-forwarded-port": "9" * 20})
     entry = LogEntry.objects.get_for_object(Condition.objects.get(slug="leprosy")).get()
     assert entry.actor == curator
     assert entry.cid == answer["X-Request-ID"]
     assert entry.remote_addr is None
     assert entry.remote_port is None
+
+
+@pytest.mark.parametrize("cookie", ["csrftoken=abc", "sessionid=stale"])
+@pytest.mark.django_db
+def test_a_cookie_that_a_reader_brings_is_neither_read_nor_answered(client: Client, cookie: str):
+    response = client.get("/evidence/", headers={"cookie": cookie})
+    assert response.status_code == 200
+    assert not response.cookies
+    assert "Cookie" not in response.get("Vary", "")
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "options", "trace"])
+def test_a_page_for_readers_answers_reading_alone(client: Client, method: str):
+    response = getattr(client, method)("/evidence/")
+    assert (response.status_code, response["Allow"]) == (405, "GET, HEAD")

@@ -107,6 +107,22 @@ def test_production_refuses_to_start_without(tmp_path: Path, missing: str):
     assert f"IL2TRACKER_PRODUCTION is set, so {missing} must be set too" in answer.stderr
 
 
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        ({"PORT": "abc"}, "PORT is “abc”: give a whole number from 1 to 65535."),
+        ({"PORT": "99999999"}, "give a whole number from 1 to 65535"),
+        ({"DATABASE_URL": "junk"}, "DATABASE_URL is not the address of a database"),
+    ],
+)
+def test_a_setting_that_cannot_be_read_is_said_in_a_sentence(
+    tmp_path: Path, environment: dict[str, str], sentence: str
+):
+    answer = run(tmp_path, "manage.py", "check", **environment)
+    assert answer.returncode != 0
+    assert sentence in answer.stderr.splitlines()[-1]
+
+
 def test_production_and_debug_exclude_each_other(tmp_path: Path):
     answer = run(tmp_path, "manage.py", "check", **PUBLIC, DEBUG="1")
     assert answer.returncode != 0

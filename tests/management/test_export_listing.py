@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -128,3 +129,21 @@ def test_as_a_program_it_prints_rows_alone_and_faults_to_standard_error(
     assert bad.stdout == b""
     assert "Did you mean condition?" in bad.stderr.decode()
     assert b"Traceback" not in bad.stderr
+
+
+def test_a_pipe_is_written_to_and_not_replaced(client: Client, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    read: list[bytes] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()))
+    reader.start()
+    call_command("export_listing", "conditions", output=pipe)
+    reader.join(10)
+    assert pipe.is_fifo()
+    assert read == [b"".join(client.get("/conditions.csv").streaming_content)]
+
+
+def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="cannot be written"):
+        call_command("export_listing", "conditions", output=tmp_path)
+    assert not list(tmp_path.iterdir())

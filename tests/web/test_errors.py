@@ -48,7 +48,7 @@ FAULTS = {
 urlpatterns = [
     *(path(f"faults/{name}/", raising(fault)) for name, fault in FAULTS.items()),
     *(path(f"faults/{name}.csv", raising(fault)) for name, fault in FAULTS.items()),
-    path("faults/form/", form),
+    path("admin/faults/form/", form),
     path("faults/reading/", reading),
     path("", include(site)),
 ]
@@ -115,7 +115,7 @@ def test_a_405_says_what_the_address_does_answer(lenient: Client):
 
 
 def test_a_form_without_its_token_says_that_nothing_was_saved():
-    answer = Client(enforce_csrf_checks=True).post("/faults/form/", {"a": "b"})
+    answer = Client(enforce_csrf_checks=True).post("/admin/faults/form/", {"a": "b"})
     assert answer.status_code == 403
     assert "Nothing was saved." in answer.text
 

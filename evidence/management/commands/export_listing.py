@@ -53,11 +53,21 @@ class Command(BaseCommand):
 
 
 def _write(path: Path, pieces: Iterator[bytes]) -> None:
-    # A cut file looks complete, so it gets its name when it is.
-    part = path.with_name(f"{path.name}.part")
-    with part.open("wb") as file:
-        file.writelines(pieces)
-    part.replace(path)
+    try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            # A pipe or a device is written to; to replace it would destroy it.
+            with path.open("wb") as file:
+                file.writelines(pieces)
+            return
+        # A cut file looks complete, so it gets its name when it is.
+        part = path.with_name(f"{path.name}.part")
+        if path.is_dir():
+            raise IsADirectoryError(f"{path} is a folder")
+        with part.open("wb") as file:
+            file.writelines(pieces)
+        part.replace(path)
+    except (OSError, ValueError) as error:
+        raise CommandError(f"The file “{path}” cannot be written: {error}.") from None
 
 
 def _answer(name: str, query: str) -> Iterator[bytes]:
