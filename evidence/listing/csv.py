@@ -15,6 +15,11 @@ from evidence.listing.pieces import Writer
 from evidence.listing.search import Search
 
 BATCH = 2_000
+"""So many rows are written at once."""
+FETCHED = 500
+"""So many rows are fetched at once."""
+FIRST = 200
+"""So many rows are written first, so that the answer begins soon."""
 NEWLINE = "\r\n"
 
 _BETWEEN = "\0"
@@ -36,8 +41,8 @@ def as_csv(search: Search, *, base_url: str) -> Iterator[bytes]:
     rows = search.rows()
     cut = list(pieces.cut(rows.model, columns, base_url=base_url, writer=write))
     rows = rows.values_list(*(piece.expression for piece in cut))
-    stream = rows.iterator(chunk_size=BATCH)
-    batch = list(islice(stream, BATCH))
+    stream = rows.iterator(chunk_size=FETCHED)
+    batch = list(islice(stream, FIRST))
     # After the first rows are read: a database that does not answer is a fault, not an empty table.
     yield (",".join(column.key for column in columns) + NEWLINE).encode()
     while batch:
