@@ -11,18 +11,20 @@ from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import BadRequest, ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.forms import ModelMultipleChoiceField, Textarea
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from evidence.admin.forms import EvidenceForm
+from evidence.admin.choices import refuse_unknown_choices
+from evidence.admin.forms import EvidenceForm, PartialDateText, Rows
 from evidence.admin.panels import Panel, address
 from evidence.admin.relations import ByTyping, is_key
 from evidence.curation.errors import in_words
 from evidence.ledger import derivation, version
-from evidence.models.fields import LinesField
+from evidence.models.fields import LinesField, PartialDateField
 
 LONGEST_SEARCH = 200
 MOST_ROWS_INSIDE = 200
@@ -34,6 +36,12 @@ FILTERS_ADD = ("", "__exact", "__isnull", "__isempty", "__id__exact", "__gte", "
 SHORT_TEXTS: dict[Any, Any] = {
     models.TextField: {"widget": Textarea(attrs={"rows": 3, "cols": 80})},
     LinesField: {"widget": Textarea(attrs={"rows": 3, "cols": 80})},
+    # No limit while typing: cut short, a wrong date would be quoted as another one.
+    PartialDateField: {
+        "form_class": PartialDateText,
+        "max_length": None,
+        "widget": AdminTextInputWidget,
+    },
     models.URLField: {"assume_scheme": "https"},
 }
 
@@ -67,6 +75,10 @@ class EvidenceAdmin(ByTyping, admin.ModelAdmin):
         # Without a name select_related() follows every relation there is.
         return rows.select_related(*self.named_by) if self.named_by else rows
 
+    def label(self, obj: Any) -> str:
+        """Give the words by which a row is chosen in another one's form."""
+        return str(obj)
+
     # --- Addresses --------------------------------------------------------------------------------
 
     def view_on_site(self, obj: Any) -> str | None:
@@ -91,6 +103,7 @@ class EvidenceAdmin(ByTyping, admin.ModelAdmin):
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """Return the list; a filter or page that cannot be read is refused, never ignored."""
+        refuse_unknown_choices(self.model, self.get_list_filter(request), request.GET)
         try:
             return super().get_changelist_instance(request)
         except DisallowedModelAdminLookup as error:
@@ -149,6 +162,20 @@ class EvidenceAdmin(ByTyping, admin.ModelAdmin):
             return HttpResponseRedirect(request.get_full_path())
 
     # --- Saving -----------------------------------------------------------------------------------
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
+        """Return the row; before a write it is locked first, so that its form can be compared."""
+        obj = super().get_object(request, object_id, from_field)
+        if obj is None or request.method != "POST" or not connection.in_atomic_block:
+            return obj
+        self.lock(obj)
+        return super().get_object(request, object_id, from_field)
+
+    def lock(self, obj: Any) -> None:
+        """Lock what a save of this row is compared with."""
+        self.model._default_manager.select_for_update().filter(pk=obj.pk).first()
 
     def changeform_view(
         self,
@@ -239,6 +266,7 @@ class Inline(ByTyping, admin.TabularInline):
     """Rows inside the page of what they belong to."""
 
     form = EvidenceForm
+    formset = Rows
     extra = 0
     max_num = MOST_ROWS_INSIDE
     formfield_overrides = SHORT_TEXTS

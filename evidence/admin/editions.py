@@ -9,14 +9,18 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db import connection
-from django.http import HttpRequest
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import date
 from django.utils import timezone
 from django.utils.html import format_html
 
 from evidence.admin.base import EvidenceAdmin
-from evidence.admin.forms import EditionForm
+from evidence.admin.opened import EditionForm
+from evidence.admin.relations import is_key
 from evidence.models import Edition, Record
 from evidence.vocab import State
 
@@ -39,6 +43,16 @@ WHY_CLOSED = {
     State.SUPERSEDED: "A later edition took this one's place. It is kept as it was published.",
     State.WITHDRAWN: "This edition was withdrawn. It is kept as it was published.",
 }
+
+NEVER_DELETED = "What was published is never deleted; it is withdrawn by two people."
+WHY_NOT_DELETED = {
+    State.IN_REVIEW: "What is in review is not deleted: it goes back to its author first.",
+    State.PUBLISHED: NEVER_DELETED,
+    State.SUPERSEDED: NEVER_DELETED,
+    State.WITHDRAWN: "What was published is never deleted; this edition stays as withdrawn.",
+}
+
+LOCATOR_NEEDED = "What a curator reads from a source needs one before it can be submitted."
 
 
 class EditionAdmin(EvidenceAdmin):
@@ -86,20 +100,21 @@ class EditionAdmin(EvidenceAdmin):
         """Say on which day it was changed last."""
         return date(timezone.localtime(obj.modified_at), "j M Y")
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Say by the locator when it is needed."""
+        formfield = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if formfield is not None and db_field.name == "locator":
+            formfield.help_text = f"{formfield.help_text} {LOCATOR_NEEDED}"
+        return formfield
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Leave out who did what while nothing has been done."""
         fieldsets = super().get_fieldsets(request, obj)
         return fieldsets if obj is not None else [part for part in fieldsets if part != EDITION]
 
-    def get_object(
-        self, request: HttpRequest, object_id: str, from_field: str | None = None
-    ) -> Any:
-        """Return the edition; before a write its record is locked first, as in every move."""
-        obj = super().get_object(request, object_id, from_field)
-        if obj is None or request.method != "POST" or not connection.in_atomic_block:
-            return obj
+    def lock(self, obj: Edition) -> None:
+        """Lock the edition's record, as in every move."""
         Record.objects.select_for_update().get(pk=obj.record_id)
-        return super().get_object(request, object_id, from_field)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Allow writing on drafts only."""
@@ -112,6 +127,31 @@ class EditionAdmin(EvidenceAdmin):
         return super().has_delete_permission(request, obj) and (
             obj is None or obj.state == State.DRAFT
         )
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """Ask before deleting a draft; of anything else say why it stays."""
+        obj = self.get_object(request, unquote(object_id))
+        if obj is not None and super().has_delete_permission(request):
+            why = WHY_NOT_DELETED.get(obj.state)
+            if why is not None:
+                raise PermissionDenied(why)
+        return super().delete_view(request, object_id, extra_context)
+
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet[Any], **where: Any
+    ) -> HttpResponse | None:
+        """Carry out a bulk action; where not only drafts would go, nothing goes."""
+        if "delete_selected" in request.POST.getlist("action") and self.has_delete_permission(
+            request
+        ):
+            keys = [key for key in request.POST.getlist(ACTION_CHECKBOX_NAME) if is_key(key)]
+            across = request.POST.get("select_across") == "1"
+            chosen = queryset if across else queryset.filter(pk__in=keys)
+            for state in sorted({*chosen.values_list("state", flat=True)} & WHY_NOT_DELETED.keys()):
+                raise PermissionDenied(f"{WHY_NOT_DELETED[State(state)]} Nothing was deleted.")
+        return super().response_action(request, queryset, **where)
 
     def is_public(self, obj: Edition) -> bool:
         """Say whether readers can open its record, in whatever edition."""

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from evidence.admin.base import EvidenceAdmin
+from evidence.admin.opened import RowForm
 
 ACCEPTED: tuple[str, type[admin.EmptyFieldListFilter]] = ("accepted_at", admin.EmptyFieldListFilter)
 ENTRY = (
@@ -21,6 +22,7 @@ ENTRY = (
 class FactAdmin(EvidenceAdmin):
     """What a registry or the literature says."""
 
+    form = RowForm
     readonly_fields: ClassVar[Sequence[str]] = ("origin", "accepted_at", "accepted_by")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from django.contrib import admin
 
 from evidence.admin.editions import EDITION, FOR_COLLEAGUES, EditionAdmin
+from evidence.admin.opened import EditionForm
 from evidence.admin.panels import Cell
 from evidence.models import Finding
 
@@ -24,10 +26,17 @@ AS_PRINTED = (
 )
 
 
+class FindingForm(EditionForm):
+    """A finding's form: of half an interval it says one thing only."""
+
+    said_by: ClassVar = {"estimate_in_interval": "interval_whole"}
+
+
 @admin.register(Finding)
 class FindingAdmin(EditionAdmin):
     """What one source showed on one topic, in the order in which a paper is read."""
 
+    form = FindingForm
     readers_page = "finding"
     found_as = ("F", "record_id")
     list_display = (
@@ -54,12 +63,15 @@ class FindingAdmin(EditionAdmin):
         "outcome",
         "statement",
         "topic__condition__name",
+        "topic__condition__synonyms",
         "topic__intervention__name",
+        "topic__intervention__synonyms",
         "publication__title",
         "publication__pmid",
         "publication__doi",
         "trial__slug",
         "trial__acronym",
+        "trial__identifiers__value",
     )
     named_by = (
         "topic__condition",

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
-from django.db.models import CheckConstraint, UniqueConstraint
-from django.template.defaultfilters import date
-from django.utils import timezone
+from django.db.models import CheckConstraint, F, UniqueConstraint
 
-from evidence.models import Edition
+from evidence.models.fields import validate_partial_date
 
 
 class EvidenceForm(forms.ModelForm):
     """A form that puts a constraint's sentence where it belongs."""
 
+    # Fields to mend first where a constraint is about several.
+    mended_at: ClassVar[Sequence[str]] = ()
+    # A constraint that says nothing new once another one is broken: both by the end of their name.
+    said_by: ClassVar[Mapping[str, str]] = {}
     # What the database refused when these very values were saved a moment ago.
     refused: str = ""
 
@@ -32,7 +35,12 @@ class EvidenceForm(forms.ModelForm):
         if not self.is_bound or NON_FIELD_ERRORS not in self.errors:
             return
         stay = []
-        for error in self.errors.pop(NON_FIELD_ERRORS).as_data():
+        errors = self.errors.pop(NON_FIELD_ERRORS).as_data()
+        broken = {name for error in errors for name in self._names(error.messages[0])}
+        noise = tuple(own for own, other in self.said_by.items() if _ends(broken, other))
+        for error in errors:
+            if noise and _ends(self._names(error.messages[0]), noise):
+                continue
             field = self._field_for(error.messages[0])
             if field:
                 self.add_error(field, error)
@@ -41,78 +49,69 @@ class EvidenceForm(forms.ModelForm):
         if stay:
             self.add_error(None, stay)
 
+    def _names(self, sentence: str) -> set[str]:
+        return {constraint.name for constraint in self._constraints(sentence)}
+
+    def _constraints(self, sentence: str) -> list[models.BaseConstraint]:
+        return [
+            constraint
+            for constraint in self._meta.model._meta.constraints
+            if str(getattr(constraint, "violation_error_message", "")) == sentence
+        ]
+
     def _field_for(self, sentence: str) -> str:
         """Return the field to mend: an empty one, the one it is called after, or the first."""
-        for constraint in self._meta.model._meta.constraints:
-            if str(getattr(constraint, "violation_error_message", "")) == sentence:
-                read = _fields_of(constraint)
-                present = [name for name in self.fields if name in read]
-                empty = [name for name in present if not _filled(self.cleaned_data.get(name))]
-                named = [name for name in present if f"_{name}_" in constraint.name]
-                return next(iter([*empty, *named, *present]), "")
+        for constraint in self._constraints(sentence):
+            read = _fields_of(constraint)
+            present = [name for name in self.fields if name in read]
+            empty = [name for name in present if not _filled(self.cleaned_data.get(name))]
+            first = [name for name in self.mended_at if name in present]
+            named = [name for name in present if f"_{name}_" in constraint.name]
+            return next(iter([*empty, *first, *named, *present]), "")
         return ""
+
+
+class Rows(forms.BaseInlineFormSet):
+    """Rows inside a page, which say in our words that one of them repeats another."""
+
+    def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
+        """Say in what two rows are the same."""
+        own = [name for name in unique_check if name != self.fk.name]
+        words = [
+            str(type(self.empty_form.instance)._meta.get_field(name).verbose_name) for name in own
+        ]
+        return f"Two of these rows have the same {' and '.join(words)}: change or remove one."
+
+    def get_form_error(self) -> str:
+        """Say it of the later row."""
+        return "This row repeats the one above: change or remove it."
+
+
+class PartialDateText(forms.CharField):
+    """A date as far as it is known: whatever is typed reaches the check, which quotes it."""
+
+    default_validators = [validate_partial_date]  # noqa: RUF012
+
+
+def _ends(names: set[str], endings: str | tuple[str, ...]) -> bool:
+    return any(name.endswith(endings) for name in names)
 
 
 def _fields_of(constraint: models.BaseConstraint) -> set[str]:
     if isinstance(constraint, CheckConstraint):
         return set(constraint.condition.referenced_base_fields)  # type: ignore[union-attr]
     if isinstance(constraint, UniqueConstraint):
-        return set(constraint.fields)
+        parts = [part for one in constraint.expressions for part in _parts(one)]
+        return {
+            *constraint.fields,
+            *(str(getattr(part, "name", "")) for part in parts if isinstance(part, F)),
+        }
     return set()
+
+
+def _parts(expression: Any) -> list[Any]:
+    return [*expression.flatten()] if hasattr(expression, "flatten") else [expression]
 
 
 def _filled(value: object) -> bool:
     return value is not None and value != ""
-
-
-class EditionForm(EvidenceForm):
-    """A draft's form, which notices that somebody else has saved the draft meanwhile."""
-
-    opened = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["opened"].initial = self.instance.lock_version
-
-    def clean(self) -> dict[str, Any] | None:
-        """Refuse a save over a change that this person has not seen.
-
-        The draft was read under a lock in this very transaction (`EditionAdmin.get_object`), so
-        of two saves that were opened at the same version exactly one gets through.
-        """
-        cleaned = super().clean()
-        edition: Edition = self.instance
-        # A number that cannot be read is none that we gave.
-        if edition.pk is not None and self.cleaned_data.get("opened") != edition.lock_version:
-            sent: Any = self.data.copy()  # type: ignore[attr-defined]
-            sent[self.add_prefix("opened")] = str(edition.lock_version)
-            self.data = sent
-            raise ValidationError([self._who_was_first(edition), *self._both_values()])
-        return cleaned
-
-    def _who_was_first(self, edition: Edition) -> str:
-        when = date(timezone.localtime(edition.modified_at), "j F Y, H:i")
-        who = edition.last_editor or "Somebody"
-        return (
-            f"{who} saved this draft while you had it open ({when} UTC). Your text is still here "
-            "and not saved yet. Save once more to put yours in place of what is stored."
-        )
-
-    def _both_values(self) -> list[str]:
-        """Say, for each field that differs, what is stored; what was typed stands in the form."""
-        return [
-            f"{self.fields[name].label}: stored is “{self._stored(name)}”."
-            for name in self.changed_data
-            if name != "opened"
-        ]
-
-    def _stored(self, name: str) -> str:
-        value = self.initial.get(name)
-        if value in (None, "", []):
-            return "(empty)"
-        field = self.fields[name]
-        if isinstance(field, forms.ModelMultipleChoiceField):
-            return "; ".join(str(row) for row in value)
-        if isinstance(field, forms.ModelChoiceField):
-            return str(getattr(self.instance, name))
-        return str(dict(getattr(field, "choices", ())).get(value, value))

@@ -62,12 +62,15 @@ class HarmReportAdmin(EditionAdmin):
         "term_as_printed",
         "statement",
         "adverse_effect__name",
+        "adverse_effect__synonyms",
         "intervention__name",
+        "intervention__synonyms",
         "publication__title",
         "publication__pmid",
         "publication__doi",
         "trial__slug",
         "trial__acronym",
+        "trial__identifiers__value",
     )
     named_by = (
         "adverse_effect",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,9 +13,26 @@ from evidence.admin.base import EvidenceAdmin, Inline
 from evidence.admin.facts import ACCEPTED, ENTRY, FactAdmin
 from evidence.admin.findings import FINDING_COLUMNS
 from evidence.admin.harms import HARM_COLUMNS
+from evidence.admin.opened import RowForm
 from evidence.admin.panels import Panel, panel
 from evidence.ledger import derivation
 from evidence.models import Consideration, Finding, HarmReport, Publication, TrialPublication
+
+BEFORE_A_DOI = re.compile(r"(https?://)?(dx\.)?(doi\.org/|doi:)\s*", re.IGNORECASE)
+
+
+class PublicationForm(RowForm):
+    """A publication's form, which takes identifiers as they are pasted."""
+
+    def clean_doi(self) -> str:
+        """Return the DOI without the address or the word before it."""
+        text: str = self.cleaned_data["doi"].strip()
+        before = BEFORE_A_DOI.match(text)
+        return text[before.end() :] if before else text
+
+    def clean_pmcid(self) -> str:
+        """Return the PMCID as PubMed Central writes it."""
+        return "".join(self.cleaned_data["pmcid"].split()).upper()
 
 
 class TrialRowsInline(Inline):
@@ -45,13 +63,22 @@ class KeepsTrialRows(EvidenceAdmin):
 class PublicationAdmin(KeepsTrialRows, FactAdmin):
     """Papers, reviews, labels and the narrative pages."""
 
+    form = PublicationForm
     readers_page = "publication"
     readers_word = "code"
     found_as = ("P", "pk")
     list_display = ("code_word", "title", "container", "year", "kind", "pmid", "standing")
     list_display_links = ("code_word", "title")
     list_filter = ("kind", "standing", "origin", ACCEPTED)
-    search_fields = ("title", "authors", "container", "pmid", "doi", "pmcid")
+    search_fields = (
+        "title",
+        "authors",
+        "container",
+        "pmid",
+        "doi",
+        "pmcid",
+        "trials__identifiers__value",
+    )
     ordering = ("-year", "title", "pk")
     linked_by = ("trials__id__exact",)
     inlines = (TrialRowsInline,)
@@ -71,6 +98,12 @@ class PublicationAdmin(KeepsTrialRows, FactAdmin):
     def code_word(self, obj: Publication) -> str:
         """Give its name in addresses."""
         return obj.code
+
+    def label(self, obj: Publication) -> str:
+        """Tell papers of one title apart."""
+        who = next(iter(obj.author_list), "")
+        pmid = f"PMID {obj.pmid}" if obj.pmid else ""
+        return ", ".join(part for part in (f"{obj.code}: {obj}", who, pmid) if part)
 
     def panels(self, request: HttpRequest, obj: Any) -> Sequence[Panel]:
         """Show what was read from it."""

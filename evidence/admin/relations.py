@@ -83,7 +83,11 @@ class ByTyping(BaseModelAdmin):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", OneByTyping(db_field, self.admin_site))
             kwargs.setdefault("queryset", self._rows(db_field, request))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        formfield: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        label = getattr(self._sites_models().get(db_field.related_model), "label", None)
+        if formfield is not None and label is not None:
+            formfield.label_from_instance = label
+        return formfield
 
     def formfield_for_manytomany(
         self, db_field: models.ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any

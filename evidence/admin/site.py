@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.http import HttpRequest, HttpResponseBase
 
 GROUPS = (
     ("Judgements", ("Topic", "Assessment", "Finding", "HarmReport", "Consideration")),
@@ -31,12 +32,25 @@ PLACES = {
 LAST = (len(GROUPS), "Other", 0)
 
 
+class Choices(AutocompleteJsonView):
+    """What is offered where a row is chosen by typing, in the words of its own admin."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        """Give one row's key and label."""
+        label = getattr(self.model_admin, "label", str)
+        return {"id": str(getattr(obj, to_field_name)), "text": label(obj)}
+
+
 class CurationSite(admin.AdminSite):
     """Django's admin under our name, with judgements first and people last."""
 
     site_title = "il2tracker"
     site_header = "il2tracker, for curators"
     index_title = "Curation"
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer a choice by typing."""
+        return Choices.as_view(admin_site=self)(request)
 
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None

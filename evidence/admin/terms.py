@@ -10,12 +10,23 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from evidence.admin.base import EvidenceAdmin
+from evidence.admin.opened import RowForm
 
 MERGED: tuple[str, type[admin.EmptyFieldListFilter]] = ("merged_into", admin.EmptyFieldListFilter)
 
 
+class TermForm(RowForm):
+    """A word's form, which takes a pasted name as it is meant."""
+
+    def clean_name(self) -> str:
+        """Return the name with one blank between its words."""
+        return " ".join(self.cleaned_data["name"].split())
+
+
 class TermAdmin(EvidenceAdmin):
     """A word that curators keep."""
+
+    form = TermForm
 
     list_filter: ClassVar[Sequence[Any]] = (MERGED,)
     search_fields: ClassVar[Sequence[str]] = ("name", "slug", "synonyms")
@@ -33,6 +44,10 @@ class TermAdmin(EvidenceAdmin):
         if not self.has_delete_permission(request, obj):
             fixed.append("merged_into")
         return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def lock(self, obj: Any) -> None:
+        """Lock all words of a kind, in the order in which a save looks for loops among them."""
+        list(self.model._default_manager.select_for_update().order_by("pk").values_list("pk"))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

@@ -13,6 +13,7 @@ from evidence.admin.base import EvidenceAdmin
 from evidence.admin.editions import EDITION, FOR_COLLEAGUES, EditionAdmin
 from evidence.admin.findings import FINDING_COLUMNS
 from evidence.admin.harms import HARM_COLUMNS
+from evidence.admin.opened import RowForm
 from evidence.admin.panels import Cell, Panel, panel
 from evidence.ledger import derivation, version
 from evidence.models import Assessment, Finding, HarmReport, Topic
@@ -38,6 +39,7 @@ ASSESSMENT_COLUMNS: Mapping[str, Cell] = {
 class TopicAdmin(EvidenceAdmin):
     """The questions, with everything that was written on each."""
 
+    form = RowForm
     readers_page = "topic"
     readers_word = "code"
     found_as = ("T", "pk")
@@ -60,6 +62,7 @@ class TopicAdmin(EvidenceAdmin):
         "intervention__synonyms",
         "role",
         "population",
+        "trials__identifiers__value",
     )
     ordering = ("condition__name", "intervention__name", "pk")
     named_by = ("condition", "intervention")
@@ -176,6 +179,7 @@ class AssessmentAdmin(EditionAdmin):
         "topic__condition__name",
         "topic__condition__synonyms",
         "topic__intervention__name",
+        "topic__intervention__synonyms",
     )
     named_by = ("topic__condition", "topic__intervention", "author", "certainty_outcome")
     linked_by = (*EditionAdmin.linked_by, "topic__id__exact")

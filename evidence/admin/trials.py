@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
 from django.template.defaultfilters import truncatechars
+from django.utils.text import slugify
 
-from evidence.admin.base import Inline
+from evidence import vocab
+from evidence.admin.base import MOST_ROWS_INSIDE, Inline
 from evidence.admin.facts import ACCEPTED, ENTRY, FactAdmin
 from evidence.admin.findings import FINDING_COLUMNS
+from evidence.admin.forms import EvidenceForm
 from evidence.admin.harms import HARM_COLUMNS
+from evidence.admin.opened import RowForm
 from evidence.admin.panels import Panel, panel
 from evidence.admin.publications import KeepsTrialRows
 from evidence.admin.topics import TOPIC_COLUMNS
@@ -27,6 +32,50 @@ from evidence.models import (
     TrialPublication,
 )
 
+NOT_IN_ADDRESSES = re.compile(r"[^A-Za-z0-9_-]+")
+SHAPED = (vocab.Registry.NCT, vocab.Registry.ISRCTN, vocab.Registry.EUCTR, vocab.Registry.CTIS)
+
+
+def as_written(registry: str | None, pasted: str) -> str:
+    """Return a number as its registry writes it: those with a fixed shape have no small letters."""
+    return "".join(pasted.split()).upper() if registry in SHAPED else pasted.strip()
+
+
+class TrialForm(RowForm):
+    """A trial's form; an empty address becomes the first identifier that is given below."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+            self.fields["slug"].help_text += " Left empty, it is made of these."
+
+    def clean_slug(self) -> str:
+        """Return what was typed, or else what the help text says."""
+        given = [self.cleaned_data["slug"], *self._identifiers()]
+        words = [self.cleaned_data.get(name, "") for name in ("acronym", "title")]
+        found = next((text for text in (*given, *map(slugify, words)) if text), "")
+        return found[: Trial._meta.get_field("slug").max_length]
+
+    def _identifiers(self) -> list[str]:
+        """Give the identifiers in the rows below, as far as an address can hold them."""
+        rows = [f"identifiers-{row}" for row in range(MOST_ROWS_INSIDE)]
+        sent = [
+            as_written(str(self.data.get(f"{row}-registry")), self.data.get(f"{row}-value") or "")
+            for row in rows
+        ]
+        return [NOT_IN_ADDRESSES.sub("-", text).strip("-") for text in sent]
+
+
+class IdentifierForm(EvidenceForm):
+    """A registry number's form, which takes it as it is pasted."""
+
+    mended_at = ("value",)
+
+    def clean_value(self) -> str:
+        """Return the number as its registry writes it."""
+        return as_written(self.cleaned_data.get("registry"), self.cleaned_data["value"])
+
 
 class OneToBeginWith(Inline):
     """Rows of which every new trial has at least one."""
@@ -40,6 +89,7 @@ class IdentifiersInline(OneToBeginWith):
     """Registry numbers of a trial."""
 
     model = TrialIdentifier
+    form = IdentifierForm
 
 
 class PhasesInline(OneToBeginWith):
@@ -75,6 +125,7 @@ class PublicationRowsInline(Inline):
 class TrialAdmin(KeepsTrialRows, FactAdmin):
     """Studies that gave, or were to give, IL-2 to people."""
 
+    form = TrialForm
     readers_page = "trial"
     list_display = (
         "slug",
@@ -96,7 +147,6 @@ class TrialAdmin(KeepsTrialRows, FactAdmin):
     search_fields = ("slug", "acronym", "title", "sponsor", "identifiers__value")
     ordering = ("slug",)
     linked_by = ("conditions__id__exact", "interventions__id__exact", "topics__id__exact")
-    prepopulated_fields = {"slug": ("acronym",)}  # noqa: RUF012
     inlines = (IdentifiersInline, PhasesInline, ArmsInline, PublicationRowsInline)
     fieldsets = (
         ("What it is", {"fields": ("title", "acronym", "slug", "design")}),
@@ -131,10 +181,6 @@ class TrialAdmin(KeepsTrialRows, FactAdmin):
     def short_title(self, obj: Trial) -> str:
         """Give as much of the title as tells trials apart."""
         return truncatechars(obj.title, 110)
-
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
-        """Propose an address for a new trial only."""
-        return {} if obj is not None else super().get_prepopulated_fields(request, obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
         """Keep the address of a trial that others may link to."""

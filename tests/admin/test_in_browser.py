@@ -114,3 +114,14 @@ def test_a_form_is_as_wide_as_a_telephone(page: Page) -> None:
     for address in ("finding/add/", "trial/add/", "harmreport/add/", "finding/", "topic/"):
         page.goto(f"/admin/evidence/{address}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
+
+
+@pytest.mark.parametrize(("width", "field"), [(1280, "countries"), (360, "identifiers-0-value")])
+def test_a_field_stands_whole_within_its_page(page: Page, width: int, field: str) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("/admin/evidence/trial/add/")
+    box = page.locator(f"#id_{field}").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width, box
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -1,0 +1,115 @@
+"""Forms which notice that somebody else has saved meanwhile what a person has open."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.template.defaultfilters import date
+from django.utils import timezone
+
+from evidence.admin.forms import EvidenceForm
+from evidence.models import Edition
+
+STILL_HERE = (
+    "Your text is still here and not saved yet. Save once more to put yours in place of what is "
+    "stored."
+)
+DIGITS = 12
+
+
+class OpenedForm(EvidenceForm):
+    """A form that carries what it was opened at, and refuses a save over a change not seen.
+
+    What is stored was read under a lock in this very transaction (`get_object` of the admin), so
+    of two saves that were opened at the same state exactly one gets through.
+    """
+
+    opened = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.stands_at = self._stands_at()
+        self.fields["opened"].initial = self.stands_at
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse a save over a change that this person has not seen."""
+        cleaned = super().clean()
+        opened = self.cleaned_data.get("opened", "")
+        if self.instance.pk is not None and opened != self.stands_at:
+            sent: Any = self.data.copy()  # type: ignore[attr-defined]
+            sent[self.add_prefix("opened")] = self.stands_at
+            self.data = sent
+            both = [
+                f"{self.fields[name].label}: stored is “{self._stored(name)}”."
+                for name in self._differing(opened)
+            ]
+            raise ValidationError([f"{self._who_was_first()} {STILL_HERE}", *both])
+        return cleaned
+
+    def _stands_at(self) -> str:
+        raise NotImplementedError
+
+    def _who_was_first(self) -> str:
+        raise NotImplementedError
+
+    def _differing(self, opened: str) -> list[str]:
+        """Name the fields whose stored value this person has to see."""
+        return [name for name in self.changed_data if name != "opened"]
+
+    def _stored(self, name: str) -> str:
+        value = self.initial.get(name)
+        if value in (None, "", []):
+            return "(empty)"
+        field = self.fields[name]
+        if isinstance(field, forms.ModelMultipleChoiceField):
+            return "; ".join(str(row) for row in value)
+        if isinstance(field, forms.ModelChoiceField):
+            rows: models.QuerySet[Any] = field.queryset
+            return str(rows.filter(pk=value).first() or value)
+        return str(dict(getattr(field, "choices", ())).get(value, value))
+
+
+class EditionForm(OpenedForm):
+    """A draft's form: the draft counts its saves."""
+
+    def _stands_at(self) -> str:
+        return str(self.instance.lock_version)
+
+    def _who_was_first(self) -> str:
+        edition: Edition = self.instance
+        when = date(timezone.localtime(edition.modified_at), "j F Y, H:i")
+        who = edition.last_editor or "Somebody"
+        return f"{who} saved this draft while you had it open ({when} UTC)."
+
+
+class RowForm(OpenedForm):
+    """The form of a fact or a term, which does not count its saves: its values are compared."""
+
+    def _stands_at(self) -> str:
+        """Give each field with a digest of its stored value."""
+        if self.instance.pk is None:
+            return ""
+        return " ".join(
+            f"{name}={_digest(self.initial[name])}" for name in self.fields if name in self.initial
+        )
+
+    def _who_was_first(self) -> str:
+        return f"Somebody saved this {self.instance._meta.verbose_name} while you had it open."
+
+    def _differing(self, opened: str) -> list[str]:
+        """Name what was changed meanwhile; of a form that does not say, what it would change."""
+        before = dict(part.split("=", 1) for part in opened.split() if "=" in part)
+        now = dict(part.split("=", 1) for part in self.stands_at.split())
+        changed = [name for name in now if before.get(name) != now[name]]
+        return changed if before else super()._differing(opened)
+
+
+def _digest(value: object) -> str:
+    if isinstance(value, list):
+        rows = [row.pk if isinstance(row, models.Model) else row for row in value]
+        value = sorted(rows, key=str)
+    return hashlib.sha256(repr(value).encode()).hexdigest()[:DIGITS]
