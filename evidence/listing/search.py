@@ -117,7 +117,8 @@ def _asked(params: QueryDict) -> dict[str, tuple[str, ...]]:
     """Return the keys that ask something, with their values; an empty field asks nothing."""
     found = {}
     for key, values in params.lists():
-        given = tuple(dict.fromkeys(str(value) for value in values if value.strip()))
+        asks = [value for value in values if (value.strip() if key == "q" else value)]
+        given = tuple(dict.fromkeys(str(value) for value in asks))
         if not key.lower().startswith(TRACKING) and (given or key == ""):
             found[key] = given
     # A key with an empty value asks nothing, but a misspelt one is still a fault.
