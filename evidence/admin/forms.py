@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.db.models import CheckConstraint, F, UniqueConstraint
+from django.forms.models import InlineForeignKeyField
 
 from evidence.models.fields import validate_partial_date
 
@@ -63,7 +64,9 @@ class EvidenceForm(forms.ModelForm):
         """Return the field to mend: an empty one, the one it is called after, or the first."""
         for constraint in self._constraints(sentence):
             read = _fields_of(constraint)
-            present = [name for name in self.fields if name in read]
+            # A row's link to its page is not on the page: a sentence there would be seen by nobody.
+            shown = [n for n, f in self.fields.items() if not isinstance(f, InlineForeignKeyField)]
+            present = [name for name in shown if name in read]
             empty = [name for name in present if not _filled(self.cleaned_data.get(name))]
             first = [name for name in self.mended_at if name in present]
             named = [name for name in present if f"_{name}_" in constraint.name]
