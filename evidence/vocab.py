@@ -522,6 +522,21 @@ class Origin(TextChoices):
     IMPORT = "import", "an import"
 
 
+class Verb(TextChoices):
+    """What was done to a record: a move, an assignment, or a comment."""
+
+    COMMENTED = "commented", "commented"
+    SUBMITTED = "submitted", "submitted"
+    RETURNED = "returned", "returned to the author"
+    PUBLISHED = "published", "published"
+    BEGAN = "began", "began this edition"
+    DISCARDED = "discarded", "discarded the draft"
+    ASSIGNED = "assigned", "assigned"
+    PROPOSED_WITHDRAWAL = "withdrawal-proposed", "proposed to withdraw"
+    KEPT = "withdrawal-turned-down", "turned the withdrawal down"
+    WITHDRAWN = "withdrawn", "withdrew"
+
+
 class RecordKind(TextChoices):
     """The letter that stands before a record's number."""
 

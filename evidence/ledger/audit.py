@@ -8,8 +8,8 @@ from auditlog.registry import auditlog
 from django.apps import apps
 from django.db import models
 
-# Numbers and search rows that the program keeps for itself.
-NOT_FOLLOWED = ("evidence.record", "evidence.dataversion")
+# Numbers that the program keeps for itself, and steps, which are a log already.
+NOT_FOLLOWED = ("evidence.record", "evidence.dataversion", "evidence.step")
 PEOPLE = ("auth.user", "auth.group")
 # Moved by every save or worked out by the program: they would only bury what a person changed.
 BOOKKEEPING = ("id", "lock_version", "created_at", "modified_at", "last_login")

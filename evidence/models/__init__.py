@@ -18,6 +18,7 @@ from evidence.models.interventions import (
 from evidence.models.outcomes import Outcome
 from evidence.models.publications import Publication, TrialPublication
 from evidence.models.sources import SourcedEdition
+from evidence.models.steps import Step
 from evidence.models.terms import NestedTerm, Term
 from evidence.models.topics import Assessment, Topic
 from evidence.models.trials import Trial, TrialIdentifier, TrialPhase
@@ -44,6 +45,7 @@ __all__ = [
     "Publication",
     "Record",
     "SourcedEdition",
+    "Step",
     "Term",
     "Topic",
     "Trial",

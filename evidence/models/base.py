@@ -45,6 +45,10 @@ class EditionQuerySet(models.QuerySet[Any]):
         """Return the editions that readers saw: their addresses say when they went and why."""
         return self.filter(state=vocab.State.WITHDRAWN)
 
+    def shown(self) -> Self:
+        """Return the editions that readers see or saw."""
+        return self.filter(state__in=SHOWN_STATES)
+
 
 OPEN_STATES = (vocab.State.DRAFT, vocab.State.IN_REVIEW)
 SHOWN_STATES = (vocab.State.PUBLISHED, vocab.State.SUPERSEDED, vocab.State.WITHDRAWN)
@@ -101,6 +105,7 @@ class Edition(Audited):
     submitted_at = _when("When it was handed in, in UTC.")
     reviewer = _who("The second reader, who published it; never its author.")
     reviewed_at = _when("When the second reader published it, in UTC.")
+    assignee = _who("Who has taken it on, as its writer or as its second reader.")
     conflict_of_interest = models.TextField(
         blank=True,
         default="",
@@ -196,6 +201,11 @@ class Edition(Audited):
                 Q(state__in=OPEN_STATES, published_at__isnull=True)
                 | Q(state__in=SHOWN_STATES, published_at__isnull=False),
                 "Exactly what is or was public has a time of publication.",
+            ),
+            refuse.check(
+                "assigned_while_open",
+                Q(state__in=OPEN_STATES) | Q(assignee__isnull=True),
+                "Only what is still being worked on is assigned to somebody.",
             ),
             refuse.check(
                 "submitted_when_in_review",

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from evidence import vocab
 from evidence.models import constraints as refuse
@@ -70,6 +71,12 @@ class Publication(Fact):
     standing_checked_on = models.DateField(
         null=True, blank=True, help_text="The day on which its standing was last looked up."
     )
+    standing_noted_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When its standing became what it is, here, in UTC; empty while it is current.",
+    )
     summary = models.TextField(
         blank=True, default="", help_text="What it reports, in a sentence or two of our own."
     )
@@ -119,6 +126,15 @@ class Publication(Fact):
     def __str__(self) -> str:
         when = f" ({self.year})" if self.year else ""
         return f"{self.title}{when}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and keep since when it stands as it does."""
+        before = type(self).objects.filter(pk=self.pk).values_list("standing", flat=True).first()
+        if self.standing != (before or vocab.Standing.CURRENT):
+            self.standing_noted_at = timezone.now()
+            if (fields := kwargs.get("update_fields")) is not None:
+                kwargs["update_fields"] = {*fields, "standing_noted_at"}
+        super().save(*args, **kwargs)
 
     @property
     def code(self) -> str:

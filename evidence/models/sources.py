@@ -45,6 +45,12 @@ class SourcedEdition(Edition):
         default="",
         help_text="Where in the source: Table 2, p. 1551, paragraph 4.",
     )
+    figures_unchecked = models.BooleanField(
+        "figures not yet seen in the source itself",
+        default=False,
+        help_text="Taken from elsewhere. It cannot be submitted until somebody has seen the "
+        "figures in the source and taken the tick away.",
+    )
 
     class Meta(Edition.Meta):
         abstract = True
@@ -60,6 +66,11 @@ class SourcedEdition(Edition):
                 "locator_given",
                 LOCATOR_OR_STARTER,
                 "Say where in the source it stands: table, page or paragraph.",
+            ),
+            refuse.check(
+                "figures_seen",
+                Q(state=vocab.State.DRAFT) | Q(figures_unchecked=False),
+                "Its figures have not been seen in the source itself: check them there first.",
             ),
         ]
 

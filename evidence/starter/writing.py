@@ -9,7 +9,15 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 
 from evidence import vocab
-from evidence.models import Assessment, Edition, Fact, Publication, Record, Topic
+from evidence.models import (
+    Assessment,
+    Edition,
+    Fact,
+    Publication,
+    Record,
+    SourcedEdition,
+    Topic,
+)
 from evidence.starter.entries import Entry, Link
 from evidence.starter.faults import Faults
 from evidence.starter.known import Known, is_discarded
@@ -92,6 +100,8 @@ class Writer:
     def _set_state(self, entry: Entry, row: Edition) -> None:
         row.origin = vocab.Origin.STARTER
         if not entry.is_published:
+            if isinstance(row, SourcedEdition):
+                row.figures_unchecked = True  # what was seen in its source is published
             return
         if self._may_be_published(entry, row):
             row.state, row.published_at = vocab.State.PUBLISHED, self.now

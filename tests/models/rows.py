@@ -28,6 +28,7 @@ from evidence.models import (
     Outcome,
     Publication,
     Record,
+    Step,
     Topic,
     Trial,
     TrialIdentifier,
@@ -155,6 +156,12 @@ BUILDERS: dict[type[models.Model], Callable[[int], dict[str, Any]]] = {
     Outcome: lambda n: _term(n) | {"kind": vocab.OutcomeKind.SURROGATE},
     Publication: lambda n: {"title": f"Paper {n}", "pmid": 1000 + n},
     Record: lambda _: {"kind": vocab.RecordKind.FINDING},
+    Step: lambda n: {
+        "record": make(Record),
+        "number": 1,
+        "verb": vocab.Verb.PUBLISHED,
+        "by": someone(f"mover-{n}"),
+    },
     Topic: _topic,
     Trial: lambda n: {"title": f"Trial {n}", "slug": f"trial-{n}"},
     TrialIdentifier: lambda n: {

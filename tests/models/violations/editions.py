@@ -120,6 +120,18 @@ STATES: dict[str, Violation] = {
         ],
         allowed=[{}, PUBLISHED, SUPERSEDED, WITHDRAWN],
     ),
+    "assigned_while_open": Check(
+        refused=[
+            {**PUBLISHED, "assignee": cai},
+            {**SUPERSEDED, "assignee": cai},
+            {**WITHDRAWN, "assignee": cai},
+        ],
+        allowed=[
+            {"assignee": cai},
+            {"state": "in-review", **SUBMITTED, "assignee": cai},
+            PUBLISHED,
+        ],
+    ),
     "submitted_when_in_review": Check(
         refused=[{"state": "in-review"}, {"state": "in-review", "author": ann}],
         allowed=[{"state": "in-review", **SUBMITTED}, {"state": "draft"}],
@@ -236,4 +248,11 @@ SOURCED: dict[str, Violation] = {
         ],
     ),
     "locator_given": LOCATED,
+    "figures_seen": Check(
+        refused=[
+            {"state": "in-review", **SUBMITTED, "figures_unchecked": True},
+            {**PUBLISHED, "figures_unchecked": True},
+        ],
+        allowed=[{"figures_unchecked": True}, PUBLISHED],
+    ),
 }

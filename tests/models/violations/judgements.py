@@ -10,6 +10,7 @@ from evidence.models import (
     Finding,
     HarmReport,
     Record,
+    Step,
     Topic,
 )
 from tests.models.violations.editions import EDITION, LOCATED, PUBLISHED, SOURCED
@@ -19,6 +20,7 @@ from tests.models.violations.kit import (
     Columns,
     Twice,
     Violation,
+    ann,
     given,
     known,
     of,
@@ -246,6 +248,23 @@ TOPIC: dict[str, Violation] = {
     ),
 }
 
+STEP: dict[str, Violation] = {
+    "verb_known": known("verb", vocab.Verb, note="Why."),
+    "number_from_one": Check(refused=[{"number": 0}], allowed=[{"number": 1}, {"number": 2}]),
+    "note_given": Check(
+        refused=[
+            {"verb": verb, "note": ""}
+            for verb in ("commented", "returned", "withdrawal-proposed", "withdrawal-turned-down")
+        ],
+        allowed=[{"verb": "returned", "note": "Why."}, {"verb": "published", "note": ""}],
+    ),
+    "assigned_to": Check(
+        refused=[{"verb": "published", "to": ann}],
+        allowed=[{"verb": "assigned", "to": ann}, {"verb": "assigned", "to": None}],
+    ),
+    "note_length": Check(refused=[{"note": "x" * 4001}], allowed=[{"note": "x" * 4000}]),
+}
+
 JUDGEMENTS: dict[str, Violation] = {
     **of(Record, {"kind_known": known("kind", vocab.RecordKind)}),
     **of(Topic, TOPIC),
@@ -253,5 +272,6 @@ JUDGEMENTS: dict[str, Violation] = {
     **of(Finding, FINDING),
     **of(HarmReport, HARM_REPORT),
     **of(Consideration, CONSIDERATION),
+    **of(Step, STEP),
     **of(DataVersion, {"one_row": Check(refused=[{"id": 0}, {"id": 2}], allowed=[{"id": 1}])}),
 }
