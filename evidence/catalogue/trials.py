@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import IntegerField, Q, Value
+from django.db.models import F, IntegerField, Q, Value
 from django.db.models.functions import Cast, NullIf, Substr
 
 from evidence import vocab
@@ -157,7 +157,8 @@ def _publications(keys: Any) -> dict[Any, str]:
     rows = TrialPublication.objects.filter(
         trial__in=set(keys), publication__accepted_at__isnull=False
     )
-    pairs = rows.order_by("publication__year", "publication_id")
+    # Without a year last: databases differ in where they put what is missing.
+    pairs = rows.order_by(F("publication__year").asc(nulls_last=True), "publication_id")
     return common.joined(
         (trial, f"P{publication}")
         for trial, publication in pairs.values_list("trial_id", "publication_id")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -27,6 +28,68 @@ def number_in(code: str, *, letter: str) -> int:
     return int(digits) if code.startswith(letter) and NUMBER.fullmatch(digits) else 0
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kind:
+    """A kind of judgement with pages of its own; `key` is the field that its codes number."""
+
+    model: type[Edition]
+    route: str
+    section: str
+    word: str
+    letter: str
+    key: str
+
+    def current(self, code: str) -> Edition | None:
+        """Give the published edition under a code such as F34."""
+        found: Edition | None = self.model.objects.public().filter(**self._named(code)).first()
+        return found
+
+    def withdrawn(self, code: str) -> Any:
+        """Give the withdrawn editions under a code."""
+        return self.model.objects.withdrawn().filter(**self._named(code))
+
+    def _named(self, code: str) -> dict[str, int]:
+        return {self.key: number_in(code, letter=self.letter)}
+
+    def page(self, code: str) -> str:
+        """Give the path that always shows the current edition."""
+        return reverse(f"evidence:{self.route}", args=[code])
+
+    def edition(self, code: str, number: int) -> str:
+        """Give the path of one edition, which stays when another replaces it."""
+        return reverse(f"evidence:{self.route}-edition", args=[code, number])
+
+    def history(self, code: str) -> str:
+        """Give the path of all editions and of what changed between them."""
+        return reverse(f"evidence:{self.route}-history", args=[code])
+
+
+FINDING = Kind(
+    model=Finding,
+    route="finding",
+    section="findings",
+    word="finding",
+    letter="F",
+    key="record_id",
+)
+HARM = Kind(
+    model=HarmReport,
+    route="harm",
+    section="harms",
+    word="harm report",
+    letter="H",
+    key="record_id",
+)
+TOPIC = Kind(
+    model=Assessment,
+    route="topic",
+    section="evidence",
+    word="topic",
+    letter="T",
+    key="topic_id",
+)
+
+
 def missing(request: HttpRequest, *, kind: str, code: str) -> HttpResponse:
     """Return the 404 that names what there is not."""
     shown = code if len(code) <= errors.LONGEST_ECHO else f"{code[: errors.LONGEST_ECHO]}…"
@@ -34,11 +97,12 @@ def missing(request: HttpRequest, *, kind: str, code: str) -> HttpResponse:
 
 
 def withdrawn_or_missing(
-    request: HttpRequest, editions: Any, *, kind: str, code: str
+    request: HttpRequest, editions: Any, *, kind: str, code: str, current: str = ""
 ) -> HttpResponse:
     """Return the 410 of a withdrawn record with its reason, else the 404.
 
-    `editions` are the withdrawn editions under this code.
+    `editions` are the withdrawn editions under this code; `current` is the path of the published
+    one, where there is one again.
     """
     edition: Edition | None = editions.order_by("-withdrawn_at").first()
     if edition is None:
@@ -49,6 +113,8 @@ def withdrawn_or_missing(
     successor = successor_link(edition.successor)
     if successor:
         details.append(successor)
+    if current:
+        details.append(format_html('<a href="{}">The current edition of {}</a>.', current, code))
     return errors.gone(
         request,
         f"Withdrawn on {when}, because: {reason}.",

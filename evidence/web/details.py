@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from evidence import vocab
@@ -18,6 +17,7 @@ from evidence.models import (
     Approval,
     Assessment,
     Condition,
+    Edition,
     Finding,
     HarmReport,
     Publication,
@@ -27,10 +27,41 @@ from evidence.templatetags.names import study_name
 from evidence.templatetags.things import topic_title
 from evidence.templatetags.words import running
 from evidence.web import evidence_rows as rows
-from evidence.web.addresses import number_in, withdrawn_or_missing
+from evidence.web.addresses import FINDING, HARM, TOPIC, Kind, number_in, withdrawn_or_missing
 from evidence.web.render import dates_of, page
 
 CODE = re.compile(r"F[1-9][0-9]*", re.ASCII)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """An edition's place among the others: what replaced it; nothing replaced the current one."""
+
+    current: Edition
+    replaced_by: Edition | None
+    page: str
+
+
+def frame(
+    kind: Kind, edition: Edition, *, code: str, title: str, place: Place | None = None
+) -> dict[str, Any]:
+    """Give what pages of a judgement share: how they are cited, and the way to other editions.
+
+    With a `place` it is the page of this edition, else the one that always shows the current.
+    """
+    permanent = kind.edition(code, edition.number)
+    is_current = place is None or place.replaced_by is None
+    return {
+        "path": kind.page(code) if is_current else permanent,
+        "title": f"{title}, edition {edition.number}" if place else title,
+        "section": kind.section,
+        "cited_as": f"{kind.word} {code}, edition {edition.number}: {title}",
+        "cited_path": permanent,
+        "permanent": permanent,
+        "history": kind.history(code),
+        "place": place,
+        "edition": edition,
+    }
 
 
 @require_safe
@@ -39,8 +70,7 @@ def topic(request: HttpRequest, code: str) -> HttpResponse:
     number = number_in(code, letter="T")
     assessment = _assessment_of(number)
     if assessment is None:
-        former = Assessment.objects.withdrawn().filter(topic_id=number)
-        return withdrawn_or_missing(request, former, kind="topic", code=code)
+        return withdrawn_or_missing(request, TOPIC.withdrawn(code), kind=TOPIC.word, code=code)
     question = assessment.topic
     trace = question.rule_trace or {}
     read = {question.pk, *question.reads.values_list("pk", flat=True)}
@@ -50,15 +80,11 @@ def topic(request: HttpRequest, code: str) -> HttpResponse:
     considerations = list(_considerations_on(question))
     trials = list(rows.trials().filter(topics__in=read).distinct())
     approvals = _approvals_of(question)
-    title = topic_title(question)
     return page(
         "evidence/detail/topic.html",
-        path=reverse("evidence:topic", args=[code]),
-        title=title,
+        **frame(TOPIC, assessment, code=code, title=topic_title(question)),
         description=f"{assessment.status}: {assessment.summary}",
-        section="evidence",
         dates=dates_of(reviewed=[assessment.reviewed_at], trials=trials),
-        cited_as=f"topic {code}, edition {assessment.number}: {title}",
         topic=question,
         assessment=assessment,
         differs=bool(question.rule_status) and question.rule_status != assessment.status,
@@ -78,7 +104,8 @@ def topic(request: HttpRequest, code: str) -> HttpResponse:
 
 def _assessment_of(number: int) -> Assessment | None:
     """Give the published assessment of a topic by the topic's number."""
-    return rows.assessments().select_related("narrative_source").filter(topic_id=number).first()
+    of_it = rows.assessments().filter(topic_id=number)
+    return of_it.select_related("narrative_source", "author", "reviewer").first()
 
 
 def _findings_looked_at(read: set[int], trace: dict[str, Any]) -> Any:
@@ -140,7 +167,7 @@ def _with_narrative(
 ) -> tuple[Publication, ...]:
     """Put the narrative source page among the sources."""
     narrative = assessment.narrative_source
-    if narrative is None or narrative in sources:
+    if narrative is None or narrative.accepted_at is None or narrative in sources:
         return sources
     return (*sources, narrative)
 
@@ -157,40 +184,52 @@ def _says_nothing_found(assessment: Assessment) -> bool:
 @require_safe
 def finding(request: HttpRequest, code: str) -> HttpResponse:
     """Show what one source showed on one topic."""
-    number = number_in(code, letter="F")
-    found: Finding | None = rows.findings().filter(record_id=number).first()
+    of_it = rows.findings().filter(record_id=number_in(code, letter="F"))
+    found: Finding | None = of_it.select_related("author", "reviewer").first()
     if found is None:
-        former = Finding.objects.withdrawn().filter(record_id=number)
-        return withdrawn_or_missing(request, former, kind="finding", code=code)
-    title = f"{found.outcome}: {study_name(found)}"
+        return withdrawn_or_missing(request, FINDING.withdrawn(code), kind=FINDING.word, code=code)
+    return finding_page(found)
+
+
+def finding_page(found: Finding, *, place: Place | None = None) -> HttpResponse:
+    """Show an edition of a finding."""
     return page(
         "evidence/detail/finding.html",
-        path=reverse("evidence:finding", args=[code]),
-        title=title,
+        **frame(FINDING, found, code=found.code, title=finding_title(found), place=place),
         description=found.statement,
-        section="findings",
         dates=dates_of(reviewed=[found.reviewed_at], trials=[found.trial] if found.trial else []),
-        cited_as=f"finding {code}, edition {found.number}: {title}",
         finding=found,
     )
+
+
+def finding_title(found: Finding) -> str:
+    """Name a finding by what was measured, and where."""
+    return f"{found.outcome}: {study_name(found)}"
 
 
 @require_safe
 def harm(request: HttpRequest, code: str) -> HttpResponse:
     """Show one adverse effect in one group of one source."""
-    number = number_in(code, letter="H")
-    found: HarmReport | None = rows.harms().filter(record_id=number).first()
+    of_it = rows.harms().filter(record_id=number_in(code, letter="H"))
+    found: HarmReport | None = of_it.select_related("author", "reviewer").first()
     if found is None:
-        former = HarmReport.objects.withdrawn().filter(record_id=number)
-        return withdrawn_or_missing(request, former, kind="harm report", code=code)
-    title = f"{found.adverse_effect} with {running(str(found.intervention))}: {study_name(found)}"
+        return withdrawn_or_missing(request, HARM.withdrawn(code), kind=HARM.word, code=code)
+    return harm_page(found)
+
+
+def harm_page(found: HarmReport, *, place: Place | None = None) -> HttpResponse:
+    """Show an edition of a harm report."""
+    title = harm_title(found)
     return page(
         "evidence/detail/harm.html",
-        path=reverse("evidence:harm", args=[code]),
-        title=title,
+        **frame(HARM, found, code=found.code, title=title, place=place),
         description=found.statement or title,
-        section="harms",
         dates=dates_of(reviewed=[found.reviewed_at], trials=[found.trial] if found.trial else []),
-        cited_as=f"harm report {code}, edition {found.number}: {title}",
         harm=found,
     )
+
+
+def harm_title(found: HarmReport) -> str:
+    """Name a harm report by the effect, what was given, and where."""
+    given = running(str(found.intervention))
+    return f"{found.adverse_effect} with {given}: {study_name(found)}"

@@ -21,23 +21,26 @@ from evidence.models import (
 
 def assessments() -> QuerySet[Assessment]:
     """Give the published assessments with their questions, in the order of a table of topics."""
-    return (
-        Assessment.objects.public()
-        .select_related("topic__condition", "topic__intervention", "certainty_outcome")
-        .order_by("topic__condition__name", "topic__intervention__name", "topic__population", "pk")
+    return whole_assessments(Assessment.objects.public()).order_by(
+        "topic__condition__name", "topic__intervention__name", "topic__population", "pk"
     )
+
+
+def whole_assessments(editions: QuerySet[Assessment]) -> QuerySet[Assessment]:
+    """Fetch with these assessments their questions and the outcome that the certainty is for."""
+    return editions.select_related("topic__condition", "topic__intervention", "certainty_outcome")
 
 
 def findings() -> QuerySet[Finding]:
     """Give the published findings, each knowing whether its topic has a page."""
-    return (
-        Finding.objects.public()
-        .select_related(
-            "topic__condition", "topic__intervention", "publication", "trial", "outcome_group"
-        )
-        .annotate(topic_has_page=_has_page())
-        .order_by("pk")
-    )
+    return whole_findings(Finding.objects.public()).order_by("pk")
+
+
+def whole_findings(editions: QuerySet[Finding]) -> QuerySet[Finding]:
+    """Fetch with these findings all that their pages print."""
+    return editions.select_related(
+        "topic__condition", "topic__intervention", "publication", "trial", "outcome_group"
+    ).annotate(topic_has_page=_has_page())
 
 
 def by_year(findings: Iterable[Finding]) -> list[Finding]:
@@ -47,19 +50,19 @@ def by_year(findings: Iterable[Finding]) -> list[Finding]:
 
 def harms() -> QuerySet[HarmReport]:
     """Give the published harm reports, each knowing whether its topic has a page."""
-    return (
-        HarmReport.objects.public()
-        .select_related(
-            "topic__condition",
-            "topic__intervention",
-            "intervention",
-            "adverse_effect",
-            "publication",
-            "trial",
-        )
-        .annotate(topic_has_page=_has_page())
-        .order_by("adverse_effect__name", "pk")
-    )
+    return whole_harms(HarmReport.objects.public()).order_by("adverse_effect__name", "pk")
+
+
+def whole_harms(editions: QuerySet[HarmReport]) -> QuerySet[HarmReport]:
+    """Fetch with these harm reports all that their pages print."""
+    return editions.select_related(
+        "topic__condition",
+        "topic__intervention",
+        "intervention",
+        "adverse_effect",
+        "publication",
+        "trial",
+    ).annotate(topic_has_page=_has_page())
 
 
 def _has_page() -> Exists:

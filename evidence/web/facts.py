@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -68,7 +68,7 @@ def _publications_of(trial: Trial) -> QuerySet[TrialPublication]:
     return (
         TrialPublication.objects.filter(trial=trial, publication__in=Publication.objects.public())
         .select_related("publication")
-        .order_by("publication__year", "pk")
+        .order_by(F("publication__year").asc(nulls_last=True), "pk")
     )
 
 

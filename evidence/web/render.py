@@ -61,8 +61,9 @@ def dates_of(*, reviewed: Iterable[dt.datetime | None], trials: Iterable[Trial])
 def citation(*, title: str, path: str, data_version: int) -> str:
     """Say how to cite a page: what, where, read when, at which version of the data."""
     today = day_words(timezone.now().date(), full=True)
+    what = title if title.endswith((".", "…", "?")) else f"{title}."
     # In brackets, so that nobody copies the full stop with the address.
-    return f"il2tracker, {title}. <{absolute(path)}>. Read {today}, data version {data_version}."
+    return f"il2tracker, {what} <{absolute(path)}>. Read {today}, data version {data_version}."
 
 
 def page(
@@ -74,11 +75,13 @@ def page(
     section: str = "",
     dates: Dates | None = None,
     cited_as: str = "",
+    cited_path: str = "",
     **context: object,
 ) -> HttpResponse:
     """Return a public page; `section` names the listing that it belongs to.
 
-    Rendered without the request: no public page depends on a session, a user or a token.
+    It is cited at `cited_path` where that is another address than `path`, its own. Rendered without
+    the request: no public page depends on a session, a user or a token.
     """
     data = version.current()
     chrome = {
@@ -89,6 +92,8 @@ def page(
         "dates": dates or site_dates(data_as_of=data.as_of),
         "data_version": data.number,
         "contact": contact(),
-        "citation": citation(title=cited_as or title, path=path, data_version=data.number),
+        "citation": citation(
+            title=cited_as or title, path=cited_path or path, data_version=data.number
+        ),
     }
     return HttpResponse(render_to_string(template, {**context, **chrome}))

@@ -8,13 +8,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from evidence import vocab
 from evidence.ledger import derivation, version
-from evidence.models import Assessment, Finding, HarmReport, Publication, Record, Topic
+from evidence.models import Assessment, Finding, HarmReport, Publication, Topic
 from evidence.web.evidence_rows import MOST_HARMS
 from tests.web import examples
+from tests.web.published_again import withdraw
 from tests.web.reading import body, words
 
 pytestmark = pytest.mark.django_db
@@ -273,19 +273,6 @@ def test_a_finding_on_a_topic_without_a_page_does_not_link_to_it(client: Client)
     found = examples.finding(asked, examples.publication())
     html = body(client, f"/findings/{found.code}/")
     assert f"/evidence/{asked.code}/" not in html
-
-
-def withdraw(edition: Finding | Assessment, *, successor: Record | None = None) -> None:
-    """Store a withdrawal as the moves leave it."""
-    type(edition).objects.filter(pk=edition.pk).update(
-        state=vocab.State.WITHDRAWN,
-        withdrawal_proposed_by=examples.person("ada"),
-        withdrawal_proposed_at=timezone.now(),
-        withdrawal_reason="The figures were of another trial.",
-        withdrawn_by=examples.person("ben"),
-        withdrawn_at=timezone.now(),
-        successor=successor,
-    )
 
 
 def test_a_withdrawn_finding_says_when_why_and_what_follows(
