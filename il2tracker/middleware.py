@@ -8,10 +8,13 @@ from auditlog.middleware import AuditlogMiddleware
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from evidence.ledger.reasons import via
 from evidence.web import errors, health
 from il2tracker import request_id, request_input
 
 View = Callable[[HttpRequest], HttpResponseBase]
+# How much of a page's address is kept with what was written there.
+LONGEST_WAY = 200
 
 SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -93,7 +96,7 @@ class _PortlessAuditlog(AuditlogMiddleware):
 
 
 def name_actor(get_response: View) -> View:
-    """Tell the audit log who writes; a request that only reads never asks who it is.
+    """Tell the audit log who writes and on which page; a request that only reads asks for neither.
 
     auditlog's own middleware looks the user up for every request. That opens the session, and
     with it comes `Vary: Cookie` on every public page.
@@ -101,6 +104,9 @@ def name_actor(get_response: View) -> View:
     logged = _PortlessAuditlog(get_response)
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        return logged(request) if request.method == "POST" else get_response(request)
+        if request.method != "POST":
+            return get_response(request)
+        with via(f"admin: {request.path_info[:LONGEST_WAY]}"):
+            return logged(request)
 
     return middleware

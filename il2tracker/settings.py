@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import os
+import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -76,7 +78,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_filters",
     "auditlog",
+    "axes",
     "csp",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "evidence.apps.EvidenceConfig",
 ]
 
@@ -96,7 +102,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "il2tracker.sessions.end_sessions",
     "il2tracker.middleware.name_actor",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "il2tracker.urls"
@@ -170,6 +179,15 @@ STORAGES = {
 
 # --- People -------------------------------------------------------------------------------------
 
+
+def _whole(**said: str) -> int:
+    """Return a setting's number; a word, a zero or a minus is refused in a sentence."""
+    ((name, text),) = said.items()
+    if not re.fullmatch(r"[1-9][0-9]{0,4}", text):
+        raise ImproperlyConfigured(f"{name} is “{text}”: give a whole number from 1 to 99999.")
+    return int(text)
+
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -179,9 +197,44 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # refuses who is locked out, and lets nobody in
+    "django.contrib.auth.backends.ModelBackend",
+]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+
+IL2TRACKER_SESSION_HOURS = _whole(
+    IL2TRACKER_SESSION_HOURS=env.str("IL2TRACKER_SESSION_HOURS", default="8")
+)
+IL2TRACKER_SESSION_IDLE_MINUTES = _whole(
+    IL2TRACKER_SESSION_IDLE_MINUTES=env.str("IL2TRACKER_SESSION_IDLE_MINUTES", default="30")
+)
+SESSION_COOKIE_AGE = IL2TRACKER_SESSION_HOURS * 60 * 60
+
+# Whether reviewers, administrators and superusers must set up a second factor.
+IL2TRACKER_SECOND_FACTOR = env.bool("IL2TRACKER_SECOND_FACTOR", default=PRODUCTION)
+OTP_TOTP_ISSUER = "il2tracker"
+OTP_ADMIN_HIDE_SENSITIVE_DATA = True
+
+# Who guesses passwords is locked out: that name at that address, nobody else and not for ever.
+IL2TRACKER_SIGN_IN_FAILURES = _whole(
+    IL2TRACKER_SIGN_IN_FAILURES=env.str("IL2TRACKER_SIGN_IN_FAILURES", default="5")
+)
+IL2TRACKER_SIGN_IN_WAIT = _whole(
+    IL2TRACKER_SIGN_IN_WAIT=env.str("IL2TRACKER_SIGN_IN_WAIT", default="15")
+)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = IL2TRACKER_SIGN_IN_FAILURES
+AXES_COOLOFF_TIME = timedelta(minutes=IL2TRACKER_SIGN_IN_WAIT)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "evidence.web.errors.handle_lock_out"
+AXES_CLIENT_IP_CALLABLE = "evidence.admin.sign_in.address_of"
+# Failures are forgotten after the wait, and who signed in from where is nobody's business.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 
 AUDITLOG_CID_GETTER = "il2tracker.request_id.current"
 AUDITLOG_DISABLE_REMOTE_ADDR = True
@@ -221,7 +274,8 @@ SECURE_SSL_REDIRECT = env.bool("IL2TRACKER_SSL_REDIRECT", default=PRODUCTION)
 SECURE_HSTS_SECONDS = env.int("IL2TRACKER_HSTS_SECONDS", default=31_536_000 if PRODUCTION else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("IL2TRACKER_HSTS_SUBDOMAINS", default=PRODUCTION)
 SECURE_HSTS_PRELOAD = SECURE_HSTS_INCLUDE_SUBDOMAINS
-if env.bool("IL2TRACKER_BEHIND_PROXY", default=False):
+IL2TRACKER_BEHIND_PROXY = env.bool("IL2TRACKER_BEHIND_PROXY", default=False)
+if IL2TRACKER_BEHIND_PROXY:
     # Only behind a proxy that sets this header itself: otherwise any client could claim TLS.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_TRUSTED_ORIGINS = [IL2TRACKER_BASE_URL]
@@ -244,5 +298,6 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "NOTSET", "propagate": True},
         "django.server": {"handlers": [], "level": "NOTSET", "propagate": True},
+        "axes": {"level": "WARNING"},  # its INFO says that nothing happened
     },
 }

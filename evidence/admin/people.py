@@ -8,28 +8,47 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import auditlog.admin  # noqa: F401 (registers what is taken out below)
+import auditlog.admin  # noqa: F401 (these three register what is taken out below)
+import django_otp.plugins.otp_static.admin
+import django_otp.plugins.otp_totp.admin  # noqa: F401
 from auditlog.models import LogEntry
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html_join
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from evidence.admin.base import EvidenceAdmin
+from evidence.admin.panels import address
+from evidence.curation import second_factor
+from evidence.curation.errors import NotAllowed
 
 Person = get_user_model()
 # auditlog and Django bring admins of their own; ours delete nobody and show no inline styles.
-for brought in (LogEntry, Group, Person):
+# django-otp's would show every secret.
+for brought in (LogEntry, Group, Person, StaticDevice, TOTPDevice):
     if admin.site.is_registered(brought):
         admin.site.unregister(brought)
 
 VERBS = ("view", "add", "change", "delete", "publish")
 ONLY_BY_SUPERUSER = ("is_superuser",)
+
+
+class ReasonForm(forms.Form):
+    """Why something is done to somebody's account."""
+
+    reason = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 @admin.register(Person)
@@ -42,7 +61,7 @@ class PersonAdmin(EvidenceAdmin, UserAdmin):
     list_filter = ("is_active", "is_staff", "groups")
     search_fields = ("username", "first_name", "last_name", "email")
     ordering = ("username",)
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("last_login", "date_joined", "second_factor")
     filter_horizontal = ()
     add_fieldsets = (
         (None, {"fields": ("username", "first_name", "last_name", "email")}),
@@ -53,7 +72,7 @@ class PersonAdmin(EvidenceAdmin, UserAdmin):
         (None, {"fields": ("username", "password", "first_name", "last_name", "email")}),
         ("Duties", {"fields": ("is_active", "is_staff", "groups")}),
         ("Beyond duties", {"fields": ONLY_BY_SUPERUSER, "classes": ("collapse",)}),
-        ("When", {"fields": ("last_login", "date_joined")}),
+        ("Sign-in", {"fields": ("second_factor", "last_login", "date_joined")}),
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
@@ -81,6 +100,50 @@ class PersonAdmin(EvidenceAdmin, UserAdmin):
         """Change a password and log that it was changed, both or neither."""
         with transaction.atomic():
             return super().user_change_password(request, *args, **kwargs)
+
+    @admin.display(description="second factor")
+    def second_factor(self, obj: Any) -> str:
+        """Say whether one is in use, with the way to reset it."""
+        if second_factor.device_of(obj) is None:
+            return "Required at the next sign-in" if second_factor.is_required(obj) else "None"
+        reset = address(Person, "second_factor", args=[obj.pk])
+        return format_html('In use. <a href="{}">Reset it</a>, for a lost phone', reset)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Return the addresses of accounts, with the reset of a second factor."""
+        reset = path(
+            "<path:object_id>/second-factor/",
+            self.admin_site.admin_view(self.reset_second_factor),
+            name="auth_user_second_factor",
+        )
+        return [reset, *super().get_urls()]
+
+    def reset_second_factor(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask why, then take somebody's second factor away."""
+        person = self.get_object(request, unquote(object_id))
+        if person is None:
+            raise Http404("There is no such account.")
+        if not self.has_change_permission(request, person):
+            raise PermissionDenied
+        if person.pk == request.user.pk:
+            raise PermissionDenied("Your own second factor is changed under “Second factor”.")
+        form = ReasonForm(request.POST or None)
+        if form.is_valid():
+            try:
+                second_factor.remove(person, reason=form.cleaned_data["reason"])
+            except NotAllowed as fault:
+                messages.error(request, str(fault))
+            else:
+                messages.success(request, f"The second factor of {person} is reset.")
+            return HttpResponseRedirect(address(Person, "change", args=[person.pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Reset the second factor",
+            "person": person,
+            "form": form,
+            "required": second_factor.is_required(person),
+        }
+        return TemplateResponse(request, "admin/second_factor/reset.html", context)
 
 
 class ReadOnly(EvidenceAdmin):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpRequest, HttpResponseBase
+
+from evidence.admin.second_factor import SecondFactorSite
 
 GROUPS = (
     ("Judgements", ("Topic", "Assessment", "Finding", "HarmReport", "Consideration")),
@@ -41,7 +42,7 @@ class Choices(AutocompleteJsonView):
         return {"id": str(getattr(obj, to_field_name)), "text": label(obj)}
 
 
-class CurationSite(admin.AdminSite):
+class CurationSite(SecondFactorSite):
     """Django's admin under our name, with judgements first and people last."""
 
     site_title = "il2tracker"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.apps import apps
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.db.models import CheckConstraint, UniqueConstraint
 
@@ -16,6 +17,17 @@ CHANGED_MEANWHILE = (
 
 class NotAllowed(Exception):
     """A move that this person may not make now; the message says why and what would help."""
+
+
+class TooLate(PermissionDenied):
+    """A form that was open while what it is about was closed to writing; it is handed back.
+
+    `then` is the address to go to first, `words` what that link says.
+    """
+
+    def __init__(self, message: str, *, then: str, words: str) -> None:
+        super().__init__(message)
+        self.then, self.words = then, words
 
 
 def in_words(error: IntegrityError) -> str:

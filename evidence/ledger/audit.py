@@ -8,6 +8,8 @@ from auditlog.registry import auditlog
 from django.apps import apps
 from django.db import models
 
+from evidence.models.audited import why_and_via
+
 # Numbers that the program keeps for itself, and steps, which are a log already.
 NOT_FOLLOWED = ("evidence.record", "evidence.dataversion", "evidence.step")
 PEOPLE = ("auth.user", "auth.group")
@@ -28,6 +30,8 @@ def followed() -> list[type[models.Model]]:
 def register() -> None:
     """Follow them; called once, when the app is ready."""
     for model in followed():
+        if not hasattr(model, "get_additional_data"):  # Django's own: accounts and groups
+            model.get_additional_data = staticmethod(why_and_via)  # type: ignore[attr-defined]
         auditlog.register(
             model,
             # Named one by one: else every new row is logged with all that might refer to it.

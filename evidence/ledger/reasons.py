@@ -1,11 +1,11 @@
-"""Why a change is made: kept in the audit log with every entry written meanwhile."""
+"""Why, and via what, a change is made: kept in the audit log with every entry written meanwhile."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from evidence.models.audited import REASON
+from evidence.models.audited import REASON, VIA
 
 
 @contextmanager
@@ -16,3 +16,16 @@ def because(reason: str) -> Iterator[None]:
         yield
     finally:
         REASON.reset(token)
+
+
+@contextmanager
+def via(way: str) -> Iterator[None]:
+    """Name the way of every audit entry written inside the block: a command, a page of the admin.
+
+    A way within another one goes before it: a command that a command calls names itself.
+    """
+    token = VIA.set(way)
+    try:
+        yield
+    finally:
+        VIA.reset(token)

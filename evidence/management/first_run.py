@@ -13,10 +13,15 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
 from evidence import starter
+from evidence.ledger.reasons import via
 
 # Two, because nobody may publish what they wrote themselves.
 DEMO_PEOPLE = {"demo-curator": "Curator", "demo-reviewer": "Reviewer"}
 HOST = "127.0.0.1"
+FIRST_ADMINISTRATOR = (
+    "In production no demo people are made. The first account: "
+    "python manage.py create_curator NAME --duty Administrator"
+)
 
 
 def load_evidence() -> str:
@@ -34,8 +39,9 @@ def make_demo_people() -> dict[str, str]:
         if people.filter(username=name).exists():
             continue
         passwords[name] = secrets.token_urlsafe(12)
-        person = people.create_user(username=name, password=passwords[name], is_staff=True)
-        person.groups.set(Group.objects.filter(name=group))
+        with via("quickstart"):
+            person = people.create_user(username=name, password=passwords[name], is_staff=True)
+            person.groups.set(Group.objects.filter(name=group))
     return passwords
 
 

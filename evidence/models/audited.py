@@ -1,4 +1,4 @@
-"""What all audited models share: the reason of a change, and a save that leaves no false entry."""
+"""What all audited models share: why and via what they change, and a save without a false entry."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import Any
 from django.db import models, transaction
 
 REASON: ContextVar[str] = ContextVar("audit_reason", default="")
+VIA: ContextVar[str] = ContextVar("audit_via", default="")
 
 
 class Audited(models.Model):
-    """A model whose audit entries carry the reason in force when it was saved."""
+    """A model whose audit entries carry the reason and the way in force when it was saved."""
 
     class Meta:
         abstract = True
@@ -23,5 +24,10 @@ class Audited(models.Model):
 
     def get_additional_data(self) -> dict[str, str] | None:
         """Return what the audit log keeps beside the changed fields."""
-        reason = REASON.get()
-        return {"reason": reason} if reason else None
+        return why_and_via()
+
+
+def why_and_via() -> dict[str, str] | None:
+    """Return the reason and the way in force, as far as they are known."""
+    known = {"reason": REASON.get(), "via": VIA.get()}
+    return {name: said for name, said in known.items() if said} or None

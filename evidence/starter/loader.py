@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from evidence.ledger import derivation, version
-from evidence.ledger.reasons import because
+from evidence.ledger.reasons import because, via
 from evidence.models import Record, Topic
 from evidence.starter.checking import entry_of
 from evidence.starter.claims import FILES as CLAIM_FILES
@@ -82,7 +82,7 @@ def _load(folder: Path, *, keep: bool) -> Tally:
     faults = Faults()
     book = read_starter(folder, faults)
     faults.stop()
-    with transaction.atomic(), because(REASON):
+    with transaction.atomic(), because(REASON), via("load_starter"):
         writer = Writer(known=Known(), faults=faults, now=timezone.now())
         for entry in _in_order(book):
             writer.bring_in(entry)

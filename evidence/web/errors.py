@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import (
     BadRequest,
     DisallowedHost,
@@ -15,6 +16,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 
+from evidence.curation.errors import TooLate
+from evidence.web import kept
+
 TITLES = {
     400: "This request cannot be read",
     403: "You may not open this",
@@ -23,6 +27,7 @@ TITLES = {
     410: "This has been withdrawn",
     413: "This is too large",
     414: "This address is too long",
+    429: "Too many failed sign-ins",
     500: "Something broke here",
 }
 # How much of a caller's own address is repeated to them.
@@ -102,6 +107,10 @@ def handle_bad_request(request: HttpRequest, exception: Exception) -> HttpRespon
 
 def handle_forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Give words to a refused permission, the ones it was raised with where there are any."""
+    if isinstance(exception, TooLate) and kept.can_be_kept(request):
+        return kept.form_to_send_again(
+            request, why=str(exception), then=exception.then, words=exception.words
+        )
     said = str(exception) if isinstance(exception, PermissionDenied) else ""
     message = said or "Your account has no permission for this. An administrator can give it."
     return error_response(request, 403, title=TITLES[403], message=message)
@@ -109,11 +118,29 @@ def handle_forbidden(request: HttpRequest, exception: Exception) -> HttpResponse
 
 def handle_csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say what to do about a form whose token is missing or out of date."""
+    if kept.can_be_kept(request):
+        why = "You have signed in again since this form was opened, or its token is out of date."
+        return kept.form_to_send_again(request, why=why)
     message = (
         "The form was sent without the token that this site gave it, or the token is out of date. "
         "Nothing was saved. Go back, load the page again and send the form once more."
     )
     return error_response(request, 403, title="This form is out of date", message=message)
+
+
+def handle_lock_out(
+    request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None
+) -> HttpResponse:
+    """Say for how long nobody can sign in under a name, after too many failures to do so."""
+    minutes = settings.IL2TRACKER_SIGN_IN_WAIT
+    message = (
+        f"Signing in with this name has failed {settings.IL2TRACKER_SIGN_IN_FAILURES} times from "
+        f"where you are. It is locked here for {minutes} minute{'s' if minutes != 1 else ''}, also "
+        "for the right password; then try again. An administrator can set a new password."
+    )
+    refused = error_response(request, 429, title=TITLES[429], message=message)
+    refused["Retry-After"] = str(minutes * 60)
+    return refused
 
 
 def handle_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -113,6 +113,9 @@ def test_production_refuses_to_start_without(tmp_path: Path, missing: str):
         ({"PORT": "abc"}, "PORT is “abc”: give a whole number from 1 to 65535."),
         ({"PORT": "99999999"}, "give a whole number from 1 to 65535"),
         ({"DATABASE_URL": "junk"}, "DATABASE_URL is not the address of a database"),
+        ({"IL2TRACKER_SIGN_IN_FAILURES": "0"}, "IL2TRACKER_SIGN_IN_FAILURES is “0”"),
+        ({"IL2TRACKER_SESSION_HOURS": "-8"}, "IL2TRACKER_SESSION_HOURS is “-8”"),
+        ({"IL2TRACKER_SIGN_IN_WAIT": "long"}, "IL2TRACKER_SIGN_IN_WAIT is “long”"),
     ],
 )
 def test_a_setting_that_cannot_be_read_is_said_in_a_sentence(
@@ -145,6 +148,25 @@ def test_a_public_site_without_contact_or_https_address_is_warned(tmp_path: Path
 def test_the_site_answers_to_the_host_of_its_address_and_to_no_other(tmp_path: Path):
     assert ask(tmp_path, "ALLOWED_HOSTS", **PUBLIC) == "['il2.example.org']"
     assert ask(tmp_path, "ALLOWED_HOSTS", **PUBLIC, ALLOWED_HOSTS="a.example") == "['a.example']"
+
+
+def test_a_second_factor_is_asked_for_in_production_unless_told_otherwise(tmp_path: Path):
+    name = "IL2TRACKER_SECOND_FACTOR"
+    assert ask(tmp_path, name) == "False"
+    assert ask(tmp_path, name, **PUBLIC) == "True"
+    assert ask(tmp_path, name, **PUBLIC, **{name: "0"}) == "False"
+    assert ask(tmp_path, name, **{name: "1"}) == "True"
+
+
+def test_sessions_and_locks_follow_their_settings(tmp_path: Path):
+    expression = "SESSION_COOKIE_AGE, AXES_FAILURE_LIMIT, AXES_COOLOFF_TIME.total_seconds()"
+    assert ask(tmp_path, expression) == "28800 5 900.0"
+    told = {
+        "IL2TRACKER_SESSION_HOURS": "2",
+        "IL2TRACKER_SIGN_IN_FAILURES": "3",
+        "IL2TRACKER_SIGN_IN_WAIT": "60",
+    }
+    assert ask(tmp_path, expression, **told) == "7200 3 3600.0"
 
 
 def test_links_follow_the_port_until_an_address_is_set(tmp_path: Path):

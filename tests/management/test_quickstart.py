@@ -58,7 +58,7 @@ def test_in_production_nobody_is_made_with_a_printed_password(settings):
     settings.PRODUCTION = True
     out = io.StringIO()
     Command(stdout=out).introduce_people()
-    assert "use createsuperuser" in out.getvalue()
+    assert "create_curator NAME --duty Administrator" in out.getvalue()
     assert not get_user_model().objects.exists()
 
 

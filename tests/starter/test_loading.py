@@ -154,7 +154,7 @@ def test_every_row_has_an_audit_entry_that_says_why(folder: Folder) -> None:
     for model in (Condition, Trial, Publication, Finding, Assessment):
         for row in model.objects.all():
             made = LogEntry.objects.get_for_object(row).get(action=LogEntry.Action.CREATE)
-            assert made.additional_data == {"reason": "Starter evidence"}
+            assert made.additional_data == {"reason": "Starter evidence", "via": "load_starter"}
             assert made.actor is None
 
 

@@ -46,7 +46,7 @@ class Command(BaseCommand):
     def introduce_people(self) -> None:
         """Make the demo people and print their passwords, which are kept nowhere else."""
         if settings.PRODUCTION:
-            self.stdout.write("In production no demo people are made: use createsuperuser.")
+            self.stdout.write(first_run.FIRST_ADMINISTRATOR)
             return
         for name, password in first_run.make_demo_people().items():
             self.stdout.write(f"Sign in at /admin/ as {name} with the password {password}")
