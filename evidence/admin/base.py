@@ -18,8 +18,13 @@ from django.forms import ModelMultipleChoiceField, Textarea
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from evidence.admin import history
 from evidence.admin.choices import refuse_unknown_choices
-from evidence.admin.forms import EvidenceForm, PartialDateText, Rows
+from evidence.admin.deleting import GuardedDeletion
+from evidence.admin.doubles import MayBeThere, WarnsOfDoubles
+from evidence.admin.forms import EvidenceForm, PartialDateText
+from evidence.admin.gone import OutlivesDeletion
+from evidence.admin.inside import Rows
 from evidence.admin.panels import Panel, address
 from evidence.admin.relations import ByTyping, is_key
 from evidence.curation.errors import in_words
@@ -46,7 +51,7 @@ SHORT_TEXTS: dict[Any, Any] = {
 }
 
 
-class EvidenceAdmin(ByTyping, admin.ModelAdmin):
+class EvidenceAdmin(ByTyping, OutlivesDeletion, GuardedDeletion, WarnsOfDoubles):
     """One entity's admin; what an entity adds is declared, not written again."""
 
     form = EvidenceForm
@@ -175,7 +180,8 @@ class EvidenceAdmin(ByTyping, admin.ModelAdmin):
 
     def lock(self, obj: Any) -> None:
         """Lock what a save of this row is compared with."""
-        self.model._default_manager.select_for_update().filter(pk=obj.pk).first()
+        # Rows that refer to it can still be saved from the page of their other end.
+        self.model._default_manager.select_for_update(no_key=True).filter(pk=obj.pk).first()
 
     def changeform_view(
         self,
@@ -194,6 +200,8 @@ class EvidenceAdmin(ByTyping, admin.ModelAdmin):
                 raise
             said = in_words(error) if isinstance(error, IntegrityError) else error.messages[0]
             request.refused = said  # type: ignore[attr-defined]
+            if isinstance(error, MayBeThere):
+                request.doubles = error.doubles  # type: ignore[attr-defined]
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(
@@ -245,6 +253,12 @@ class EvidenceAdmin(ByTyping, admin.ModelAdmin):
 
     # --- The page ---------------------------------------------------------------------------------
 
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show what happened to a thing, and write nothing."""
+        return history.page(self, request, object_id)
+
     def panels(self, request: HttpRequest, obj: Any) -> Sequence[Panel]:
         """Return the tables of what hangs on a thing."""
         return ()
@@ -252,9 +266,17 @@ class EvidenceAdmin(ByTyping, admin.ModelAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> Any:
-        """Show the form with its tables underneath."""
+        """Show the form with its tables underneath, and above it what others did to its rows."""
         obj = kwargs.get("obj")
+        context["rows_meanwhile"] = [
+            sentence
+            for inline in context["inline_admin_formsets"]
+            for sentence in getattr(inline.formset, "meanwhile", ())
+        ]
         context["panels"] = self.panels(request, obj) if obj is not None else ()
+        if obj is not None and self.own_mistakes and not self.has_delete_permission(request, obj):
+            hers = self.has_add_permission(request) and self.is_made_by(request, obj)
+            context["why_kept"] = self.why_kept(request, obj) if hers else ""
         return super().render_change_form(request, context, *args, **kwargs)
 
     def may_add(self, request: HttpRequest, model: type[Any]) -> bool:
@@ -275,6 +297,13 @@ class Inline(ByTyping, admin.TabularInline):
         """Return the rows' forms, never more of them than a page can hold."""
         # Django would build as many as a request claims to bring, up to a thousand and more.
         return super().get_formset(request, obj, absolute_max=MOST_ROWS_INSIDE, **kwargs)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """Return the rows; before a write they are locked, for some have two pages."""
+        rows = super().get_queryset(request)
+        if request.method == "POST" and connection.in_atomic_block:
+            return rows.select_for_update(of=("self",))
+        return rows
 
 
 def _parameter(item: Any) -> str:

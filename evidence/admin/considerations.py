@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.template.defaultfilters import truncatechars
 
 from evidence.admin.editions import EDITION, FOR_COLLEAGUES, EditionAdmin
+from evidence.admin.filters import WAITING
 from evidence.models import Consideration
 
 
@@ -24,7 +25,7 @@ class ConsiderationAdmin(EditionAdmin):
         "changed_on",
     )
     list_display_links = ("code_and_edition", "begins")
-    list_filter = ("state", "kind", "population", "origin")
+    list_filter = ("state", *WAITING, "kind", "population", "origin")
     search_fields = (
         "statement",
         "conditions__name",
@@ -34,6 +35,15 @@ class ConsiderationAdmin(EditionAdmin):
     )
     named_by = ("author", "publication")
     linked_by = (*EditionAdmin.linked_by, "publication__id__exact")
+    kept_for_another = (
+        "kind",
+        "conditions",
+        "interventions",
+        "cell_targets",
+        "population",
+        "publication",
+        "locator",
+    )
     fieldsets = (
         ("What is said", {"fields": ("kind", "statement")}),
         (

@@ -8,19 +8,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.forms.utils import ErrorDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.defaultfilters import date
 from django.utils import timezone
 from django.utils.html import format_html
 
 from evidence.admin.base import EvidenceAdmin
+from evidence.admin.bulk import BulkMoves
 from evidence.admin.opened import EditionForm
+from evidence.admin.panels import address
 from evidence.admin.relations import is_key
+from evidence.admin.review import ReviewPages
+from evidence.curation import NotAllowed, moves, ready
+from evidence.curation.allowed import Move
+from evidence.curation.errors import TooLate
 from evidence.models import Edition, Record
 from evidence.vocab import State
 
@@ -52,11 +60,12 @@ WHY_NOT_DELETED = {
     State.WITHDRAWN: "What was published is never deleted; this edition stays as withdrawn.",
 }
 
+NOBODY_S = "A draft without an author, deleted in the admin."
 LOCATOR_NEEDED = "What a curator reads from a source needs one before it can be submitted."
 
 
-class EditionAdmin(EvidenceAdmin):
-    """Editions of a judgement: drafts to write, the others to read."""
+class EditionAdmin(BulkMoves, ReviewPages, EvidenceAdmin):
+    """Editions of a judgement: drafts to write, the others to read and to move."""
 
     form = EditionForm
     change_form_template = "admin/evidence/edition_form.html"
@@ -77,6 +86,8 @@ class EditionAdmin(EvidenceAdmin):
     )
     ordering: ClassVar[Sequence[str]] = ("-record_id", "-number")
     linked_by: ClassVar[Sequence[str]] = ("record__id__exact",)
+    # What "Save and add another like this" takes over from the judgement just saved.
+    kept_for_another: ClassVar[Sequence[str]] = ()
 
     @admin.display(description="code", ordering="record_id")
     def code_and_edition(self, obj: Edition) -> str:
@@ -110,7 +121,10 @@ class EditionAdmin(EvidenceAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Leave out who did what while nothing has been done."""
         fieldsets = super().get_fieldsets(request, obj)
-        return fieldsets if obj is not None else [part for part in fieldsets if part != EDITION]
+        if obj is None:
+            return [part for part in fieldsets if part != EDITION]
+        # Of what was submitted all figures have been seen: its cross would read as a fault.
+        return fieldsets if obj.state == State.DRAFT else _without(fieldsets, "figures_unchecked")
 
     def lock(self, obj: Edition) -> None:
         """Lock the edition's record, as in every move."""
@@ -128,16 +142,51 @@ class EditionAdmin(EvidenceAdmin):
             obj is None or obj.state == State.DRAFT
         )
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Show or save a form; one that was open while its draft was moved on is handed back."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except PermissionDenied as refusal:
+            moved = self._moved_on(request, object_id) if request.method == "POST" else None
+            if moved is None:
+                raise
+            then = address(self.model, "change", args=[moved.pk])
+            said = f"{WHY_CLOSED[State(moved.state)]} It was moved on while you had it open."
+            raise TooLate(said, then=then, words="Look at it in a new tab") from refusal
+
+    def _moved_on(self, request: HttpRequest, object_id: str | None) -> Any:
+        """Return the edition that this person could write on if it were still a draft."""
+        obj = self.get_object(request, unquote(object_id)) if object_id else None
+        closed = obj is not None and obj.state != State.DRAFT
+        return obj if closed and self.has_change_permission(request) else None
+
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> Any:
-        """Ask before deleting a draft; of anything else say why it stays."""
+        """Ask before discarding a draft; of anything else say why it stays."""
         obj = self.get_object(request, unquote(object_id))
         if obj is not None and super().has_delete_permission(request):
             why = WHY_NOT_DELETED.get(obj.state)
             if why is not None:
                 raise PermissionDenied(why)
-        return super().delete_view(request, object_id, extra_context)
+            if request.method == "GET":
+                return HttpResponseRedirect(address(self.model, Move.DISCARD, args=[obj.pk]))
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except NotAllowed as reason:
+            self.message_user(request, str(reason), level=messages.ERROR)
+            return HttpResponseRedirect(address(self.model, Move.DISCARD, args=[obj.pk]))
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Discard a draft: one's own, or one that nobody has written; others take a note."""
+        note = "" if obj.author_id is not None else NOBODY_S
+        moves.discard(obj, by=request.user, note=note)
 
     def response_action(
         self, request: HttpRequest, queryset: QuerySet[Any], **where: Any
@@ -151,7 +200,11 @@ class EditionAdmin(EvidenceAdmin):
             chosen = queryset if across else queryset.filter(pk__in=keys)
             for state in sorted({*chosen.values_list("state", flat=True)} & WHY_NOT_DELETED.keys()):
                 raise PermissionDenied(f"{WHY_NOT_DELETED[State(state)]} Nothing was deleted.")
-        return super().response_action(request, queryset, **where)
+        try:
+            return super().response_action(request, queryset, **where)
+        except NotAllowed as reason:
+            self.message_user(request, f"{reason} Nothing was discarded.", level=messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
 
     def is_public(self, obj: Edition) -> bool:
         """Say whether readers can open its record, in whatever edition."""
@@ -165,10 +218,104 @@ class EditionAdmin(EvidenceAdmin):
         obj.lock_version += 1
         super().save_model(request, obj, form, change)
 
+    # --- Submitting and going on from the form ----------------------------------------------------
+
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """Go on after a new draft was saved: to its submission, to another one, or as ever."""
+        return self._go_on(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """Go on after a draft was saved: to its submission, to another one, or as ever."""
+        return self._go_on(request, obj) or super().response_change(request, obj)
+
+    def _go_on(self, request: HttpRequest, obj: Edition) -> HttpResponse | None:
+        if IS_POPUP_VAR in request.POST:
+            return None
+        if "_submit" in request.POST:
+            return self._submit(request, obj)
+        if "_addlike" in request.POST and self._adds_another(request):
+            said = f"{obj} is saved as a draft. This is another one like it, not saved yet."
+            self.message_user(request, said, level=messages.SUCCESS)
+            kept = another_like(obj, self.kept_for_another)
+            return HttpResponseRedirect(address(self.model, "add", query=kept))
+        return None
+
+    def _adds_another(self, request: HttpRequest) -> bool:
+        return bool(self.kept_for_another) and self.has_add_permission(request)
+
+    def _submit(self, request: HttpRequest, obj: Edition) -> HttpResponse:
+        """Hand the draft just saved to a second reader; what is missing is said at its fields."""
+        form = address(self.model, "change", args=[obj.pk])
+        if ready.faults(obj):
+            said = f"{obj.code} is saved as a draft. Mend what is named below, then submit it."
+            self.message_user(request, said, level=messages.WARNING)
+            return HttpResponseRedirect(f"{form}?missing=1")
+        try:
+            moves.submit(obj, by=request.user)
+        except NotAllowed as reason:
+            self.message_user(
+                request, f"{obj.code} is saved as a draft. {reason}", level=messages.WARNING
+            )
+            return HttpResponseRedirect(form)
+        said = f"{obj.code} is saved and with a second reader now."
+        self.message_user(request, said, level=messages.SUCCESS)
+        return HttpResponseRedirect(form)
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> Any:
-        """Show the form, and say why it is closed where it is."""
+        """Show the form with its moves, and say why it is closed where it is."""
         obj = kwargs.get("obj")
         context["closed"] = WHY_CLOSED.get(obj.state, "") if obj is not None else ""
+        context["saves_drafts"] = self.has_change_permission(request, obj)
+        context["keeps"] = self._adds_another(request)
+        if obj is not None:
+            # A form that came back has put its values on the row, and some cannot be.
+            stored = self.get_queryset(request).get(pk=obj.pk) if request.POST else obj
+            context |= self.beside(request, stored)
+            if request.method == "GET" and "missing" in request.GET:
+                context["show_missing"] = True
+                _show_faults(context["adminform"].form, context["missing"])
         return super().render_change_form(request, context, *args, **kwargs)
+
+
+def _without(fieldsets: Any, name: str) -> list[Any]:
+    """Return fieldsets without a field that has a line of its own."""
+    return [
+        (title, {**part, "fields": tuple(line for line in part["fields"] if line != name)})
+        for title, part in fieldsets
+    ]
+
+
+def another_like(edition: Any, kept: Sequence[str]) -> dict[str, str]:
+    """Return the fields that the next form starts with."""
+    found: dict[str, str] = {}
+    for name in kept:
+        field = edition._meta.get_field(name)
+        if field.many_to_many:
+            text = ",".join(str(row.pk) for row in getattr(edition, name).all())
+        elif name == "locator":
+            text = locator_prefix(edition.locator)
+        else:
+            value = getattr(edition, field.attname)
+            text = "" if value is None else str(value)
+        if text:
+            found[name] = text
+    return found
+
+
+def locator_prefix(locator: str) -> str:
+    """Return what neighbouring results share of a locator: "Table 2, " of "Table 2, row 3"."""
+    head, comma, _ = locator.rpartition(",")
+    return f"{head}, " if comma else locator
+
+
+def _show_faults(form: Any, faults: Sequence[ready.Fault]) -> None:
+    """Put what is missing beside the fields of a form that shows what is stored."""
+    errors = ErrorDict()
+    for fault in faults:
+        if fault.field in form.fields:
+            errors.setdefault(fault.field, form.error_class()).append(fault.sentence)
+    form._errors = errors

@@ -23,6 +23,8 @@ class FactAdmin(EvidenceAdmin):
     """What a registry or the literature says."""
 
     form = RowForm
+    own_mistakes = True
+    asks_about_doubles = True
     readonly_fields: ClassVar[Sequence[str]] = ("origin", "accepted_at", "accepted_by")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:

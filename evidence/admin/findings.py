@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 
 from evidence.admin.editions import EDITION, FOR_COLLEAGUES, EditionAdmin
+from evidence.admin.filters import WAITING
 from evidence.admin.opened import EditionForm
-from evidence.admin.panels import Cell
+from evidence.admin.panels import Cell, Panel, panel
 from evidence.models import Finding
+from evidence.templatetags.names import study_name
+from evidence.vocab import Direction, OutcomeKind
 
 FINDING_COLUMNS: Mapping[str, Cell] = {
     "Finding": lambda finding: finding.code,
@@ -19,6 +24,28 @@ FINDING_COLUMNS: Mapping[str, Cell] = {
     "Kind": Finding.get_outcome_kind_display,
     "Analysis": Finding.get_analysis_display,
     "State": Finding.get_state_display,
+}
+READ_AGAINST: Mapping[str, Cell] = {
+    "Finding": lambda finding: finding.code,
+    "Outcome": lambda finding: finding.outcome,
+    "Study": study_name,
+    "Direction": Finding.get_direction_display,
+    "Comparison": Finding.get_comparison_display,
+    "Analysis": Finding.get_analysis_display,
+    "State": Finding.get_state_display,
+}
+# Of two results on the same outcome, which directions speak against each other.
+AGAINST: Mapping[str, tuple[str, ...]] = {
+    Direction.FAVOURS: (Direction.NO_DIFFERENCE, Direction.HARM),
+    Direction.HARM: (Direction.NO_DIFFERENCE, Direction.FAVOURS),
+    Direction.NO_DIFFERENCE: (
+        Direction.FAVOURS,
+        Direction.HARM,
+        Direction.RAISED,
+        Direction.LOWERED,
+    ),
+    Direction.RAISED: (Direction.NO_DIFFERENCE, Direction.LOWERED),
+    Direction.LOWERED: (Direction.NO_DIFFERENCE, Direction.RAISED),
 }
 AS_PRINTED = (
     "As the source prints them. Empty means not reported: never type 0 for that. An interval has "
@@ -51,6 +78,7 @@ class FindingAdmin(EditionAdmin):
     list_display_links = ("code_and_edition", "outcome")
     list_filter = (
         "state",
+        *WAITING,
         "direction",
         "outcome_kind",
         "analysis",
@@ -88,6 +116,22 @@ class FindingAdmin(EditionAdmin):
         "trial__id__exact",
         "outcome_group__id__exact",
     )
+    kept_for_another = (
+        "topic",
+        "publication",
+        "trial",
+        "results_posted",
+        "locator",
+        "outcome",
+        "outcome_kind",
+        "outcome_group",
+        "comparison",
+        "analysis",
+        "subjects",
+        "population",
+        "design",
+        "risk_of_bias",
+    )
     fieldsets = (
         (
             "What was asked",
@@ -116,6 +160,7 @@ class FindingAdmin(EditionAdmin):
                     "p_value",
                     ("value_il2", "value_comparator"),
                     ("n_il2", "n_comparator", "n_total"),
+                    "figures_unchecked",
                 ),
             },
         ),
@@ -124,3 +169,37 @@ class FindingAdmin(EditionAdmin):
         FOR_COLLEAGUES,
         EDITION,
     )
+
+    def review_panels(self, request: HttpRequest, edition: Any) -> Sequence[Panel]:
+        """Show what is published and speaks against it, then what else its source says."""
+        rows = Finding.objects.exclude(record=edition.record_id).select_related(
+            "publication", "trial"
+        )
+        against = rows.public().filter(_same_outcome(edition), topic=edition.topic_id)
+        directions = AGAINST.get(edition.direction, ())
+        return (
+            panel(
+                against.filter(direction__in=directions),
+                title="What is published and points another way",
+                columns=READ_AGAINST,
+            ),
+            panel(
+                same_source(rows, edition),
+                title="Other findings of the same source",
+                columns=FINDING_COLUMNS,
+            ),
+        )
+
+
+def same_source(rows: QuerySet[Any], edition: Any) -> QuerySet[Any]:
+    """Return the rows that were read in an edition's source, be it a paper or posted results."""
+    if edition.publication_id is not None:
+        return rows.filter(publication=edition.publication_id)
+    return rows.filter(publication=None, trial=edition.trial_id)
+
+
+def _same_outcome(edition: Finding) -> Q:
+    """Match what can be set against it: any clinical outcome, else the same group of outcomes."""
+    if edition.outcome_group_id is None or edition.outcome_kind == OutcomeKind.CLINICAL:
+        return Q(outcome_kind=edition.outcome_kind)
+    return Q(outcome_group=edition.outcome_group_id)

@@ -74,22 +74,6 @@ class EvidenceForm(forms.ModelForm):
         return ""
 
 
-class Rows(forms.BaseInlineFormSet):
-    """Rows inside a page, which say in our words that one of them repeats another."""
-
-    def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
-        """Say in what two rows are the same."""
-        own = [name for name in unique_check if name != self.fk.name]
-        words = [
-            str(type(self.empty_form.instance)._meta.get_field(name).verbose_name) for name in own
-        ]
-        return f"Two of these rows have the same {' and '.join(words)}: change or remove one."
-
-    def get_form_error(self) -> str:
-        """Say it of the later row."""
-        return "This row repeats the one above: change or remove it."
-
-
 class PartialDateText(forms.CharField):
     """A date as far as it is known: whatever is typed reaches the check, which quotes it."""
 

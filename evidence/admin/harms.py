@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 
 from evidence.admin.editions import EDITION, FOR_COLLEAGUES, EditionAdmin
-from evidence.admin.panels import Cell
+from evidence.admin.filters import WAITING
+from evidence.admin.findings import same_source
+from evidence.admin.panels import Cell, Panel, panel
 from evidence.models import HarmReport
 
 
@@ -57,7 +61,15 @@ class HarmReportAdmin(EditionAdmin):
         "changed_on",
     )
     list_display_links = ("code_and_edition", "adverse_effect")
-    list_filter = ("state", "dose_class", "collected", "comparator", "attribution", "origin")
+    list_filter = (
+        "state",
+        *WAITING,
+        "dose_class",
+        "collected",
+        "comparator",
+        "attribution",
+        "origin",
+    )
     search_fields = (
         "term_as_printed",
         "statement",
@@ -89,6 +101,24 @@ class HarmReportAdmin(EditionAdmin):
         "publication__id__exact",
         "trial__id__exact",
     )
+    kept_for_another = (
+        "intervention",
+        "topic",
+        "publication",
+        "trial",
+        "results_posted",
+        "locator",
+        "arm",
+        "dose_class",
+        "given",
+        "follow_up",
+        "collected",
+        "collected_note",
+        "attribution",
+        "at_risk",
+        "comparator",
+        "comparator_at_risk",
+    )
     fieldsets = (
         (
             "What was seen",
@@ -110,6 +140,7 @@ class HarmReportAdmin(EditionAdmin):
                     ("affected", "at_risk", "percent"),
                     "comparator",
                     ("comparator_affected", "comparator_at_risk", "comparator_percent"),
+                    "figures_unchecked",
                 ),
             },
         ),
@@ -130,3 +161,23 @@ class HarmReportAdmin(EditionAdmin):
     def counts(self, obj: HarmReport) -> str:
         """Say how many of how many."""
         return counts(obj)
+
+    def review_panels(self, request: HttpRequest, edition: Any) -> Sequence[Panel]:
+        """Show what else is published of this effect, then what else its source reports."""
+        rows = HarmReport.objects.exclude(record=edition.record_id).select_related(
+            "adverse_effect", "intervention"
+        )
+        return (
+            panel(
+                rows.public().filter(
+                    adverse_effect=edition.adverse_effect_id, intervention=edition.intervention_id
+                ),
+                title="The same effect of the same intervention, as published",
+                columns=HARM_COLUMNS,
+            ),
+            panel(
+                same_source(rows, edition),
+                title="Other harm reports of the same source",
+                columns=HARM_COLUMNS,
+            ),
+        )

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.template.defaultfilters import date
-from django.utils import timezone
 
 from evidence.admin.forms import EvidenceForm
+from evidence.admin.meanwhile import NOBODY_KNOWN, digest, last_entry, moment, when, who
+from evidence.curation.figures import odd
 from evidence.models import Edition
 
 STILL_HERE = (
     "Your text is still here and not saved yet. Save once more to put yours in place of what is "
     "stored."
 )
-DIGITS = 12
+AS_PRINTED = "If it is printed so, save once more."
+
+
+class Carried(forms.CharField):
+    """What a page carries for itself: it is no change of the row."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Say that it is none."""
+        return False
 
 
 class OpenedForm(EvidenceForm):
@@ -29,6 +36,7 @@ class OpenedForm(EvidenceForm):
     """
 
     opened = forms.CharField(widget=forms.HiddenInput, required=False)
+    noticed = Carried(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,15 +48,35 @@ class OpenedForm(EvidenceForm):
         cleaned = super().clean()
         opened = self.cleaned_data.get("opened", "")
         if self.instance.pk is not None and opened != self.stands_at:
-            sent: Any = self.data.copy()  # type: ignore[attr-defined]
-            sent[self.add_prefix("opened")] = self.stands_at
-            self.data = sent
+            self._send_again("opened", self.stands_at)
             both = [
                 f"{self.fields[name].label}: stored is “{self._stored(name)}”."
                 for name in self._differing(opened)
             ]
             raise ValidationError([f"{self._who_was_first()} {STILL_HERE}", *both])
+        self._look_at_figures()
         return cleaned
+
+    def _look_at_figures(self) -> None:
+        """Refuse figures that cannot be; of odd ones ask once whether the source has them so."""
+        found = odd(str(self._meta.model._meta.model_name), self.cleaned_data)
+        noticed = self.cleaned_data.get("noticed", "").split()
+        asked = [one for one in found if not one.impossible and digest(one) not in noticed]
+        for one in found:
+            if one.impossible:
+                self._say_at(one.field, one.sentence)
+        for one in asked:
+            self._say_at(one.field, f"{one.sentence} {AS_PRINTED}")
+        if asked:
+            self._send_again("noticed", " ".join([*noticed, *map(digest, asked)]))
+
+    def _say_at(self, field: str, sentence: str) -> None:
+        self.add_error(field if field in self.fields else None, sentence)
+
+    def _send_again(self, name: str, value: str) -> None:
+        sent: Any = self.data.copy()  # type: ignore[attr-defined]
+        sent[self.add_prefix(name)] = value
+        self.data = sent
 
     def _stands_at(self) -> str:
         raise NotImplementedError
@@ -81,9 +109,9 @@ class EditionForm(OpenedForm):
 
     def _who_was_first(self) -> str:
         edition: Edition = self.instance
-        when = date(timezone.localtime(edition.modified_at), "j F Y, H:i")
-        who = edition.last_editor or "Somebody"
-        return f"{who} saved this draft while you had it open ({when} UTC)."
+        first = edition.last_editor or NOBODY_KNOWN
+        at = moment(edition.modified_at)
+        return f"{first} saved this draft while you had it open ({at})."
 
 
 class RowForm(OpenedForm):
@@ -98,7 +126,9 @@ class RowForm(OpenedForm):
         )
 
     def _who_was_first(self) -> str:
-        return f"Somebody saved this {self.instance._meta.verbose_name} while you had it open."
+        entry = last_entry(self._meta.model, self.instance.pk)
+        word = self.instance._meta.verbose_name
+        return f"{who(entry)} saved this {word} while you had it open{when(entry)}."
 
     def _differing(self, opened: str) -> list[str]:
         """Name what was changed meanwhile; of a form that does not say, what it would change."""
@@ -112,4 +142,4 @@ def _digest(value: object) -> str:
     if isinstance(value, list):
         rows = [row.pk if isinstance(row, models.Model) else row for row in value]
         value = sorted(rows, key=str)
-    return hashlib.sha256(repr(value).encode()).hexdigest()[:DIGITS]
+    return digest(value)

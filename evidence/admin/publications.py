@@ -46,6 +46,8 @@ class TrialRowsInline(Inline):
 class KeepsTrialRows(EvidenceAdmin):
     """An admin whose page holds rows that tie trials and publications together."""
 
+    ties = (TrialPublication,)
+
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Save the rows; a tie bears on the evidence of both its ends, the old ones too."""
         if not issubclass(formset.model, TrialPublication):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.template.response import TemplateResponse
 
+from evidence.admin.queue import queue_context, to_do
 from evidence.admin.second_factor import SecondFactorSite
+from evidence.admin.start import begin
 
 GROUPS = (
     ("Judgements", ("Topic", "Assessment", "Finding", "HarmReport", "Consideration")),
@@ -47,7 +51,24 @@ class CurationSite(SecondFactorSite):
 
     site_title = "il2tracker"
     site_header = "il2tracker, for curators"
-    index_title = "Curation"
+    index_title = "My queue"
+    index_template = "admin/index.html"
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Return what every page's frame needs, with what waits for this person."""
+        # Counted where it is shown: a page for strangers, or without a head, asks nothing.
+        return {**super().each_context(request), "to_do": partial(to_do, request.user)}
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse | HttpResponseRedirect:
+        """Show what waits for this person; lead from an identifier to what is known by it."""
+        typed = request.GET.get("identifier", "")
+        where, sentence = begin(self, request, typed) if typed.strip() else ("", "")
+        if where:
+            return HttpResponseRedirect(where)
+        told = {"identifier": typed, "not_recognised": sentence}
+        return super().index(request, queue_context(request) | told | (extra_context or {}))
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
         """Answer a choice by typing."""

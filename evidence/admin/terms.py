@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.text import slugify
 
 from evidence.admin.base import EvidenceAdmin
 from evidence.admin.opened import RowForm
@@ -27,6 +28,9 @@ class TermAdmin(EvidenceAdmin):
     """A word that curators keep."""
 
     form = TermForm
+    own_mistakes = True
+    asks_about_doubles = True
+    helps_where_used = "An administrator can merge it into another one."
 
     list_filter: ClassVar[Sequence[Any]] = (MERGED,)
     search_fields: ClassVar[Sequence[str]] = ("name", "slug", "synonyms")
@@ -41,9 +45,15 @@ class TermAdmin(EvidenceAdmin):
         """Keep the address of a term that others may link to, and merging to administrators."""
         fixed = [] if obj is None else ["slug"]
         # Merging takes a term out of every list, as deleting does: the same permission.
-        if not self.has_delete_permission(request, obj):
+        # Deleting one's own mistake is not that.
+        if not self.has_delete_permission(request):
             fixed.append("merged_into")
         return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def of_a_new_one(self, sent: Mapping[str, str]) -> Mapping[str, str]:
+        """Give the address that a name leads to: the form of an old term does not send it."""
+        longest = self.model._meta.get_field("slug").max_length
+        return {"slug": slugify(sent.get("name", ""))[:longest].strip("-")}
 
     def lock(self, obj: Any) -> None:
         """Lock all words of a kind, in the order in which a save looks for loops among them."""

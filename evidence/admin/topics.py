@@ -10,7 +10,9 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from evidence.admin.base import EvidenceAdmin
+from evidence.admin.bulk_jobs import Bulk
 from evidence.admin.editions import EDITION, FOR_COLLEAGUES, EditionAdmin
+from evidence.admin.filters import WAITING
 from evidence.admin.findings import FINDING_COLUMNS
 from evidence.admin.harms import HARM_COLUMNS
 from evidence.admin.opened import RowForm
@@ -40,6 +42,7 @@ class TopicAdmin(EvidenceAdmin):
     """The questions, with everything that was written on each."""
 
     form = RowForm
+    own_mistakes = True
     readers_page = "topic"
     readers_word = "code"
     found_as = ("T", "pk")
@@ -159,6 +162,7 @@ class TopicAdmin(EvidenceAdmin):
 class AssessmentAdmin(EditionAdmin):
     """Our judgements of topics, as editions."""
 
+    asks_about_doubles = True
     readers_page = "topic"
     found_as = ("A", "record_id")
     list_display = (
@@ -172,7 +176,19 @@ class AssessmentAdmin(EditionAdmin):
         "changed_on",
     )
     list_display_links = ("code_and_edition", "question")
-    list_filter = ("state", "status", "direction", "certainty", "topic__condition__area", "origin")
+    list_filter = (
+        "state",
+        *WAITING,
+        "status",
+        "direction",
+        "certainty",
+        "topic__condition__area",
+        "origin",
+    )
+    bulk_moves = (
+        *EditionAdmin.bulk_moves,
+        Bulk.REVIEW_DATE,
+    )
     search_fields = (
         "summary",
         "reason",
@@ -204,6 +220,28 @@ class AssessmentAdmin(EditionAdmin):
     def status_word(self, obj: Assessment) -> str:
         """Say the status in its colour."""
         return format_html('<span class="{}">{}</span>', obj.status, obj.get_status_display())
+
+    def review_title(self, edition: Any) -> str:
+        """Say which question it answers."""
+        return str(edition.topic)
+
+    def review_panels(self, request: HttpRequest, edition: Any) -> Sequence[Panel]:
+        """Show what is published on the topic: the assessment rests on it."""
+        harms = HarmReport.objects.public().filter(topic=edition.topic_id)
+        return (
+            panel(
+                Finding.objects.public().filter(topic=edition.topic_id),
+                title="Findings published on the topic",
+                columns=FINDING_COLUMNS,
+                found_by={"topic__id__exact": edition.topic_id, "state__exact": "published"},
+            ),
+            panel(
+                harms.select_related("adverse_effect", "intervention"),
+                title="Harm reports published on the topic",
+                columns=HARM_COLUMNS,
+                found_by={"topic__id__exact": edition.topic_id, "state__exact": "published"},
+            ),
+        )
 
     def view_on_site(self, obj: Assessment) -> str | None:
         """Return the page of its topic, once an assessment of it is published."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.template.defaultfilters import truncatechars
 from django.utils.text import slugify
@@ -17,10 +18,13 @@ from evidence.admin.facts import ACCEPTED, ENTRY, FactAdmin
 from evidence.admin.findings import FINDING_COLUMNS
 from evidence.admin.forms import EvidenceForm
 from evidence.admin.harms import HARM_COLUMNS
+from evidence.admin.inside import Rows
 from evidence.admin.opened import RowForm
 from evidence.admin.panels import Panel, panel
 from evidence.admin.publications import KeepsTrialRows
+from evidence.admin.start import StartsFromIdentifier
 from evidence.admin.topics import TOPIC_COLUMNS
+from evidence.curation.figures import of_phases
 from evidence.models import (
     Arm,
     Finding,
@@ -92,10 +96,23 @@ class IdentifiersInline(OneToBeginWith):
     form = IdentifierForm
 
 
+class PhaseRows(Rows):
+    """A trial's phases, which have to agree with one another."""
+
+    def clean(self) -> None:
+        """Refuse “not applicable” beside a phase that applies."""
+        super().clean()
+        kept = [form for form in self.forms if form not in self.deleted_forms]
+        sentence = of_phases([form.cleaned_data.get("phase", "") or "" for form in kept])
+        if sentence:
+            raise ValidationError(sentence)
+
+
 class PhasesInline(OneToBeginWith):
     """Phases of a trial: none, one or two."""
 
     model = TrialPhase
+    formset = PhaseRows
 
 
 class ArmsInline(Inline, admin.StackedInline):
@@ -122,7 +139,7 @@ class PublicationRowsInline(Inline):
 
 
 @admin.register(Trial)
-class TrialAdmin(KeepsTrialRows, FactAdmin):
+class TrialAdmin(StartsFromIdentifier, KeepsTrialRows, FactAdmin):
     """Studies that gave, or were to give, IL-2 to people."""
 
     form = TrialForm
@@ -146,7 +163,12 @@ class TrialAdmin(KeepsTrialRows, FactAdmin):
     )
     search_fields = ("slug", "acronym", "title", "sponsor", "identifiers__value")
     ordering = ("slug",)
-    linked_by = ("conditions__id__exact", "interventions__id__exact", "topics__id__exact")
+    linked_by = (
+        "conditions__id__exact",
+        "interventions__id__exact",
+        "topics__id__exact",
+        "topics__isnull",
+    )
     inlines = (IdentifiersInline, PhasesInline, ArmsInline, PublicationRowsInline)
     fieldsets = (
         ("What it is", {"fields": ("title", "acronym", "slug", "design")}),

@@ -101,7 +101,7 @@ def test_no_key_in_an_address_breaks_a_page(model: Any, root: Client) -> None:
         for key in ("abc", HUGE, "-1", "0", "1_5F2", "²"):
             address = url(model, page, key)
             assert root.get(address).status_code in {302, 403, 404}, address
-            assert root.post(address).status_code in {302, 403, 404}, address
+            assert root.post(address).status_code in {302, 403, 404, 405}, address
 
 
 @every_model

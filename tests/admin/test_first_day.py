@@ -35,7 +35,7 @@ def test_the_second_of_two_tabs_sees_what_was_saved_meanwhile(
     assert send(curator, page, **{field: theirs}).status_code == 302
     answer = curator.post(page, late | {field: mine})
     said = " ".join(faults(answer)["__all__"])
-    assert "Somebody saved this" in said
+    assert "anna saved this" in said
     assert ("Theirs" in said) or ("TRIAL7" in said)
     row = model.objects.get() if model is not Trial else model.objects.get(slug="trial-1")
     stored = [one.pk for one in row.trials.all()] if field == "trials" else getattr(row, field)

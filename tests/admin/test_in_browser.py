@@ -34,7 +34,7 @@ def page(chromium: Browser, live_server: Any) -> Iterator[Page]:
     page.get_by_label("Username").fill("anna")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
-    page.get_by_role("heading", name="Curation").wait_for()
+    page.get_by_role("heading", name="My queue").wait_for()
     yield page
     context.close()
     assert said == []
@@ -97,7 +97,7 @@ def test_a_curator_enters_a_trial_a_paper_a_topic_and_a_finding(page: Page) -> N
     for field, text in {"estimate": "0.94", "ci_low": "0.75", "ci_high": "1.16"}.items():
         page.locator(f"#id_{field}").fill(text)
     page.get_by_label("Statement").fill("As many fell ill or died with IL-2 as without.")
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Save draft", exact=True).click()
     page.get_by_text("An interval has a low end, a high end and a level, in order.").wait_for()
     page.locator("#id_ci_level").fill("95")
     save(page)

@@ -1,0 +1,153 @@
+"""What stands beside an edition: the rule's word, likenesses, its source, what was said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from evidence.admin.doubles import Double
+from evidence.admin.panels import address
+from evidence.curation import figures
+from evidence.curation.alike import alike
+from evidence.ledger.what_if import if_published
+from evidence.models import Assessment, Edition, Finding, Step
+from evidence.models.base import OPEN_STATES
+from evidence.templatetags.names import publication_name
+from evidence.templatetags.things import source_links
+from evidence.vocab import Rule, Standing, State, Status, Verb
+
+
+@dataclass(frozen=True, kw_only=True)
+class Word:
+    """What the rule says of a topic, and what it would say; alike where nothing changes."""
+
+    topic: str
+    before: str
+    before_rule: str
+    after: str
+    after_rule: str
+
+    @property
+    def changes(self) -> bool:
+        """Say whether the status or the line would be another."""
+        return (self.before, self.before_rule) != (self.after, self.after_rule)
+
+
+def word_of_the_rule(edition: Edition) -> Word | None:
+    """Say what the rule would say of its topic if a finding were published."""
+    if not isinstance(edition, Finding) or edition.state not in OPEN_STATES:
+        return None
+    forecast = if_published([edition])[edition.pk]
+    return Word(
+        topic=edition.topic.code,
+        before=forecast.before_status,
+        before_rule=forecast.before_rule,
+        after=forecast.after_status,
+        after_rule=forecast.after_rule,
+    )
+
+
+def rules_word_against(edition: Edition) -> str:
+    """Say how an assessment stands to the rule, and what a difference takes."""
+    if not isinstance(edition, Assessment) or edition.state not in OPEN_STATES:
+        return ""
+    topic = edition.topic
+    if not topic.rule:
+        return "The rule has not been worked out for this topic yet."
+    line = f"The rule says {topic.rule_status} ({topic.rule}: {Rule(topic.rule).label})"
+    if topic.rule_status == edition.status:
+        return f"{line}, and so does this assessment."
+    said = f"{line}, this assessment {Status(edition.status).label}."
+    return said if edition.reason else f"{said} That takes a reason and a date to look again."
+
+
+def likenesses(edition: Edition) -> list[Double]:
+    """Return what looks like the same thing, while there is still a choice."""
+    found = alike(edition) if edition.state in OPEN_STATES else ()
+    return [
+        Double(
+            url=url_of(one.row), name=getattr(one.row, "code", str(one.row)), sentence=one.sentence
+        )
+        for one in found
+    ]
+
+
+def last_return(edition: Edition) -> Step | None:
+    """Return the note with which a draft came back, if it did."""
+    if edition.state != State.DRAFT:
+        return None
+    steps = Step.objects.filter(record=edition.record_id, number=edition.number, verb=Verb.RETURNED)
+    return steps.select_related("by").last()
+
+
+def steps_of(record_id: int) -> Iterable[Step]:
+    """Return what was done to a record and said about it, in order."""
+    return Step.objects.filter(record=record_id).select_related("by", "to")
+
+
+def published_before(edition: Edition) -> Any:
+    """Return the published edition of the same record, if it is another one."""
+    return (
+        type(edition)
+        .objects.public()
+        .filter(record=edition.record_id)
+        .exclude(pk=edition.pk)
+        .first()
+    )
+
+
+def url_of(row: Any) -> str:
+    """Return the admin's page of a row."""
+    return address(type(row), "change", args=[row.pk])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Where an edition was read, with what leads there and what has become of it."""
+
+    name: str
+    title: str
+    links: SafeString
+    url: str
+    standing: str
+    standing_note: str
+    trial: object
+    trial_url: str
+    results_posted: str
+
+
+def source_of(edition: Any) -> Source | None:
+    """Return the source of an edition that has one."""
+    publication: Any = getattr(edition, "publication", None)
+    trial: Any = getattr(edition, "trial", None)
+    if publication is None and trial is None:
+        return None
+    fine = publication is None or publication.standing == Standing.CURRENT
+    return Source(
+        name=publication_name(publication) if publication else "",
+        title=_citation(publication) if publication else "",
+        links=source_links(publication) if publication else SafeString(""),
+        url=url_of(publication) if publication else "",
+        standing="" if fine else Standing(publication.standing).label,
+        standing_note=publication.standing_note if publication else "",
+        trial=trial,
+        trial_url=url_of(trial) if trial is not None else "",
+        results_posted=str(getattr(edition, "results_posted", "")),
+    )
+
+
+def _citation(publication: Any) -> str:
+    where = [publication.container, publication.volume, publication.first_page]
+    printed = " ".join(part for part in where if part)
+    end = "" if publication.title.endswith((".", "?")) else "."
+    return f"{publication.title}{end} {printed}".strip()
+
+
+def odd_figures(edition: Edition) -> tuple[str, ...]:
+    """Say what is odd in figures as printed."""
+    values = {field.name: getattr(edition, field.attname) for field in edition._meta.fields}
+    found = figures.odd(str(edition._meta.model_name), values)
+    return tuple(one.sentence for one in found)

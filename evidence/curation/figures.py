@@ -1,0 +1,194 @@
+"""Figures that cannot be, and figures that contradict each other, said in sentences.
+
+Sources do print the second sort: a person looks again, and enters what is printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from evidence.vocab import EffectMeasure, Phase
+
+Values = Mapping[str, Any]
+
+RATIOS = (
+    EffectMeasure.HAZARD_RATIO,
+    EffectMeasure.RISK_RATIO,
+    EffectMeasure.ODDS_RATIO,
+    EffectMeasure.RATE_RATIO,
+)
+DIFFERENCES = (
+    EffectMeasure.RISK_DIFFERENCE,
+    EffectMeasure.MEAN_DIFFERENCE,
+    EffectMeasure.STANDARDISED_MEAN_DIFFERENCE,
+)
+LEAST_LEVEL = 50
+USUAL_LEVEL = 95
+# Between the two, rounding and another test may tip either side.
+SURELY_BELOW, SURELY_ABOVE = 0.04, 0.06
+ROUNDED = 1.0
+P_VALUE = re.compile(r"^\s*p?\s*([<>≤≥=]?)\s*(0?[.,]\d+|[01](?:[.,]\d+)?)\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Odd:
+    """A figure to look at again: where, why, and whether it can be at all."""
+
+    field: str
+    sentence: str
+    impossible: bool = False
+
+
+def of_finding(values: Values) -> tuple[Odd, ...]:
+    """Return what is odd in a finding's figures."""
+    return (*_ratio(values), *_level(values), *_people_analysed(values), *_p_value(values))
+
+
+def of_harm_report(values: Values) -> tuple[Odd, ...]:
+    """Return what is odd in a harm report's counts, group by group."""
+    return (
+        *_counts(values, "affected", "at_risk", "percent"),
+        *_counts(values, "comparator_affected", "comparator_at_risk", "comparator_percent"),
+    )
+
+
+def of_trial(values: Values) -> tuple[Odd, ...]:
+    """Return what is odd in a trial's dates: compared as far as both are known."""
+    pairs = (
+        ("start", "primary_completion", "A trial starts before its primary completion."),
+        ("start", "completion", "A trial starts before it is completed."),
+        ("primary_completion", "completion", "The primary completion comes before the last one."),
+        ("start", "results_posted", "Results are posted after a trial has started."),
+    )
+    return tuple(
+        Odd(later, f"{sentence} Here it is {values[first]} and {values[later]}.")
+        for first, later, sentence in pairs
+        if _is_after(values.get(first), values.get(later))
+    )
+
+
+def of_phases(phases: Sequence[str]) -> str:
+    """Say what is wrong with a trial's phases, if anything is."""
+    if Phase.NA in phases and len({*phases}) > 1:
+        return "“Not applicable” stands alone: a trial with a phase has phases that apply."
+    return ""
+
+
+CHECKS: Mapping[str, Callable[[Values], tuple[Odd, ...]]] = {
+    "finding": of_finding,
+    "harmreport": of_harm_report,
+    "trial": of_trial,
+}
+
+
+def odd(model_name: str, values: Values) -> tuple[Odd, ...]:
+    """Return what is odd in the values of a finding, harm report or trial; of others nothing."""
+    check = CHECKS.get(model_name)
+    return check(values) if check is not None else ()
+
+
+def _ratio(values: Values) -> list[Odd]:
+    if values.get("effect_measure") not in RATIOS:
+        return []
+    label = EffectMeasure(values["effect_measure"]).label
+    article = "An" if label[0] in "aeiou" else "A"
+    return [
+        Odd(
+            name,
+            f"{article} {label} is never negative. A difference, or the logarithm of a ratio, has "
+            "another measure.",
+            impossible=True,
+        )
+        for name in ("estimate", "ci_low", "ci_high")
+        if _number(values, name) is not None and values[name] < 0
+    ]
+
+
+def _level(values: Values) -> list[Odd]:
+    level = _number(values, "ci_level")
+    if level is None or level >= LEAST_LEVEL:
+        return []
+    said = "An interval's level is a percent from 50 up, usually 95."
+    if 0 < level < 1:
+        said += f" Write {level * 100:g}, not {level:g}."
+    return [Odd("ci_level", said, impossible=True)]
+
+
+def _people_analysed(values: Values) -> list[Odd]:
+    found = [
+        Odd(name, "Nobody was analysed? Empty means not reported; 0 is for a printed 0.")
+        for name in ("n_il2", "n_comparator", "n_total")
+        if values.get(name) == 0
+    ]
+    groups = [values[n] for n in ("n_il2", "n_comparator") if _number(values, n) is not None]
+    total = _number(values, "n_total")
+    if total is None or not groups:
+        return found
+    if total < max(groups):
+        said = f"One group alone has {max(groups):,}: no fewer can be analysed in all."
+        found.append(Odd("n_total", said, impossible=True))
+    elif total < sum(groups):
+        said = (
+            f"The groups together are {sum(groups):,}: fewer in all only where people were in both."
+        )
+        found.append(Odd("n_total", said))
+    return found
+
+
+def _p_value(values: Values) -> list[Odd]:
+    match = P_VALUE.match(str(values.get("p_value") or ""))
+    low, high = _number(values, "ci_low"), _number(values, "ci_high")
+    null = _null(values.get("effect_measure"))
+    if match is None or low is None or high is None or null is None:
+        return []
+    if _number(values, "ci_level") != USUAL_LEVEL:
+        return []
+    sign, p = match[1], float(match[2].replace(",", "."))
+    below = p <= SURELY_BELOW and sign not in {">", "≥"}
+    above = p >= SURELY_ABOVE and sign not in {"<", "≤"}
+    if below and low < null < high:
+        said = f"The interval holds {null:g}, no effect, and p says that there is one."
+    elif above and not low <= null <= high:
+        said = f"The interval leaves out {null:g}, no effect, and p says that there may be none."
+    else:
+        return []
+    return [Odd("p_value", f"{said} If the source prints both, say so in the statement.")]
+
+
+def _null(measure: object) -> float | None:
+    if measure in RATIOS:
+        return 1.0
+    return 0.0 if measure in DIFFERENCES else None
+
+
+def _counts(values: Values, part: str, whole: str, percent: str) -> list[Odd]:
+    affected, at_risk = _number(values, part), _number(values, whole)
+    printed = _number(values, percent)
+    if at_risk == 0:
+        said = "Nobody was at risk? Empty means not reported; a group has people in it."
+        return [Odd(whole, said, impossible=True)]
+    if affected is None or at_risk is None:
+        return []
+    if affected > at_risk:
+        return [Odd(part, "No more people can be affected than were at risk.", impossible=True)]
+    if printed is not None and abs(printed - 100 * affected / at_risk) > ROUNDED:
+        said = (
+            f"{affected:,.0f} of {at_risk:,.0f} is {100 * affected / at_risk:.1f} %, not "
+            f"{printed:g} %. A percent is for sources without counts."
+        )
+        return [Odd(percent, said)]
+    return []
+
+
+def _is_after(first: object, later: object) -> bool:
+    one, other = str(first or ""), str(later or "")
+    known = min(len(one), len(other))
+    return known > 0 and one[:known] > other[:known]
+
+
+def _number(values: Values, name: str) -> float | None:
+    value = values.get(name)
+    return value if isinstance(value, int | float) else None

@@ -1,0 +1,180 @@
+"""What waits of drafts and of what is in review: to mend, to read, to finish, to check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from textwrap import shorten
+from typing import Any
+
+from django.utils.text import capfirst
+
+from evidence.curation import ready
+from evidence.curation.allowed import Move
+from evidence.curation.queue_desk import Desk, Entry, Open
+from evidence.curation.queue_rows import LONGEST, Row, Why, quoted, what
+from evidence.ledger import what_if
+from evidence.models import Assessment, Finding, HarmReport, Step
+from evidence.templatetags import names, words
+from evidence.vocab import State, Status, Verb
+
+READY = "Ready: every required field is filled"
+YOURS = "You have taken this on. "
+
+
+def returned(desk: Desk) -> list[Entry]:
+    """Return her drafts that a second reader sent back, the longest waiting first."""
+    return _entries(draft for draft in _drafts(desk) if draft.last_move == Verb.RETURNED)
+
+
+def drafts(desk: Desk) -> list[Entry]:
+    """Return her other drafts, those that she touched last first."""
+    others = [draft for draft in _drafts(desk) if draft.last_move != Verb.RETURNED]
+    return _entries(others, newest_first=True)
+
+
+def in_review(desk: Desk) -> list[Entry]:
+    """Return what waits for a second reader: given to her first, then the longest waiting."""
+    waiting = [one for one in _to_read(desk) if one.assignee_id in (None, desk.user.pk)]
+    own = [one for one in waiting if one.assignee_id is not None]
+    return [*_entries(own), *_entries(one for one in waiting if one.assignee_id is None)]
+
+
+def with_others(desk: Desk) -> str:
+    """Say how many more another second reader has taken on."""
+    count = sum(one.assignee_id not in (None, desk.user.pk) for one in _to_read(desk))
+    return f"{count} more with another second reader." if count else ""
+
+
+def unchecked(desk: Desk) -> list[Entry]:
+    """Return the drafts, whosesoever, that hold figures nobody has seen in the source."""
+    return _entries(
+        one
+        for one in desk.open
+        if one.unchecked and one.state == State.DRAFT and one.model in desk.writes
+    )
+
+
+def tell_returned(desk: Desk, editions: Sequence[Any]) -> Iterator[Row]:
+    """Say who sent each back, and with which words."""
+    steps = Step.objects.filter(
+        verb=Verb.RETURNED, record__in=[edition.record_id for edition in editions]
+    )
+    last = {(step.record_id, step.number): step for step in steps.select_related("by")}
+    for edition in editions:
+        step = last[edition.record_id, edition.number]
+        yield _row(edition, (quoted(step.by, step.note),), verb="Edit", since=step.at)
+
+
+def tell_in_review(desk: Desk, editions: Sequence[Any]) -> Iterator[Row]:
+    """Say what publishing each would make of the rule, or else what it says."""
+    findings = [edition for edition in editions if isinstance(edition, Finding)]
+    forecasts = what_if.if_published(findings)
+    for edition in editions:
+        mine = edition.assignee_id == desk.user.pk
+        forecast = forecasts.get(edition.pk) if isinstance(edition, Finding) else None
+        moves_rule = forecast is not None and forecast.changes
+        says = _in_place_of(forecast) if moves_rule else _says(edition)
+        yield _row(
+            edition,
+            (YOURS, *says) if mine else says,
+            verb="Read",
+            page="review",
+            since=edition.submitted_at,
+            assignable=not mine,
+        )
+
+
+def tell_drafts(desk: Desk, editions: Sequence[Any]) -> Iterator[Row]:
+    """Say what each lacks, or that it is ready."""
+    for edition in editions:
+        faults = ready.faults(edition)
+        others = edition.assignee if edition.assignee_id not in (None, desk.user.pk) else None
+        given = f"Given to {others}. " if others is not None else ""
+        if faults:
+            yield _row(edition, (given + faults[0].sentence,), verb="Edit")
+        else:
+            yield _row(edition, (given + READY,), verb="Submit", page=Move.SUBMIT)
+
+
+def tell_unchecked(desk: Desk, editions: Sequence[Any]) -> Iterator[Row]:
+    """Say where the figures of each are to be looked up."""
+    for edition in editions:
+        source = edition.publication
+        place = names.publication_label(source) if source is not None else str(edition.trial)
+        where = f"{place}, {edition.locator}" if edition.locator else place
+        who = f"{edition.assignee} has taken this on. " if edition.assignee_id else ""
+        mine = edition.assignee_id == desk.user.pk
+        why = (
+            YOURS if mine else who,
+            f"Its figures were not seen in the source itself, {where}",
+        )
+        yield _row(edition, why, verb="Check", assignable=not mine)
+
+
+def _drafts(desk: Desk) -> Iterator[Open]:
+    person = desk.user.pk
+    return (one for one in desk.open if one.state == State.DRAFT and one.is_of(person))
+
+
+def _to_read(desk: Desk) -> Iterator[Open]:
+    return (one for one in desk.open if one.state == State.IN_REVIEW)
+
+
+def _entries(found: Any, *, newest_first: bool = False) -> list[Entry]:
+    entries = [
+        Entry(model=one.model, pk=one.pk, since=one.submitted_at or one.modified_at)
+        for one in found
+    ]
+    return sorted(entries, key=lambda entry: str(entry.since), reverse=newest_first)
+
+
+def _row(edition: Any, why: Why, *, verb: str, page: str = "change", **more: Any) -> Row:
+    told = {"since": edition.modified_at} | more
+    return Row(
+        what=what(edition),
+        model=type(edition),
+        about=edition,
+        why=why,
+        verb=verb,
+        page=page,
+        **told,
+    )
+
+
+def _in_place_of(forecast: Any) -> Why:
+    """Say how the rule would read otherwise."""
+    before, after = Status(forecast.before_status), Status(forecast.after_status)
+    line, new_line = forecast.before_rule, forecast.after_rule
+    if before == after:
+        return ("Publishing this makes the rule say ", after, f" by {new_line} instead of {line}")
+    return ("Publishing this makes the rule say ", after, f" ({new_line}) instead of ", before)
+
+
+def _says(edition: Any) -> Why:
+    """Put in a few words what an edition says."""
+    if isinstance(edition, Assessment):
+        rule = edition.topic.rule_status
+        says = ("Says ", Status(edition.status))
+        return (
+            (*says, "; the rule says ", Status(rule), f" ({edition.topic.rule})") if rule else says
+        )
+    if isinstance(edition, HarmReport):
+        counts = _counts(edition)
+        return (counts or shorten(edition.term_as_printed, LONGEST, placeholder="…"),)
+    said = shorten(edition.statement, LONGEST, placeholder="…")
+    if isinstance(edition, Finding):
+        return (f"{capfirst(edition.get_direction_display())}: {said}",)
+    return (said,)
+
+
+def _counts(harm: HarmReport) -> str:
+    """Write the counts of both groups: "10 of 2,071 and 2 of 2,040"."""
+    groups = (
+        (harm.affected, harm.at_risk),
+        (harm.comparator_affected, harm.comparator_at_risk),
+    )
+    return " and ".join(
+        f"{words.number(affected)} of {words.number(at_risk)}"
+        for affected, at_risk in groups
+        if affected is not None and at_risk is not None
+    )

@@ -1,0 +1,319 @@
+"""The second reader sees on one screen what bears on her decision, and decides there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from evidence import vocab
+from evidence.curation import duties, moves
+from evidence.models import (
+    Assessment,
+    Consideration,
+    Finding,
+    HarmReport,
+    Outcome,
+    Publication,
+    Step,
+    Topic,
+)
+from tests.admin.pages import url
+from tests.admin.rows import fill, make_assessment, make_finding, make_publication, shown
+from tests.admin.working import hers, submitted, user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people(signed_in: Callable[..., Client]) -> dict[str, Client]:
+    """One of everything, and the browsers of a team."""
+    fill()
+    return {
+        "anna": signed_in("anna", duties.CURATOR),
+        "rita": signed_in("rita", duties.REVIEWER),
+        "victor": signed_in("victor", duties.VIEWER),
+    }
+
+
+def decide(client: Client, edition: Any, **sent: Any) -> Any:
+    """Publish an edition from its review screen."""
+    given = {"seen": edition.lock_version, "conflict": "none", "note": ""} | sent
+    return client.post(url(type(edition), "review", edition.pk), given)
+
+
+def test_the_screen_shows_source_locator_and_figures(people: dict[str, Client]) -> None:
+    Publication.objects.update(
+        authors="Kovacs JA", container="N Engl J Med", doi="10.1056/NEJM199610313351801"
+    )
+    edition = submitted(
+        locator="Table 2, row 3",
+        effect_measure="hazard-ratio",
+        estimate=0.94,
+        ci_low=0.75,
+        ci_high=1.16,
+        ci_level=95,
+        n_il2=2071,
+    )
+    page = people["rita"].get(url(Finding, "review", edition.pk)).text
+    for words in ("Kovacs, 2009", "N Engl J Med", "Table 2, row 3", "0.94", "1.16", "2,071"):
+        assert words in page, words
+    assert "https://pubmed.ncbi.nlm.nih.gov/1001/" in page
+    assert "https://doi.org/10.1056/NEJM199610313351801" in page
+    assert page.count(">not reported<") >= 3
+
+
+def test_a_source_that_was_retracted_is_said_to_be(people: dict[str, Client]) -> None:
+    edition = submitted()
+    Publication.objects.update(standing=vocab.Standing.RETRACTED, standing_note="Made up.")
+    page = people["rita"].get(url(Finding, "review", edition.pk)).text
+    assert "This source is retracted" in page
+    assert "Made up." in page
+
+
+def test_the_screen_shows_what_changed_since_the_published_edition(
+    people: dict[str, Client],
+) -> None:
+    draft = moves.revise(Finding.objects.public().get(), by=user("anna"))
+    draft.direction, draft.time_point = vocab.Direction.HARM, "week 24"
+    draft.save()
+    moves.submit(draft, by=user("anna"))
+    page = people["rita"].get(url(Finding, "review", draft.pk))
+    changed = {one.field: (one.before, one.after) for one in page.context["differences"]}
+    assert changed["direction"] == ("favours IL-2", "harm")
+    assert changed["time_point"] == ("not reported", "week 24")
+    assert set(changed) == {"direction", "time_point"}
+
+
+def test_the_screen_shows_what_is_published_and_points_another_way(
+    people: dict[str, Client],
+) -> None:
+    group = Outcome.objects.get()
+    topic, other = Topic.objects.get(), make_publication(7)
+    against = make_finding(topic, other, outcome_group=group, direction="no-difference", **shown())
+    make_finding(topic, other, outcome="Agrees", outcome_group=group, **shown())
+    make_finding(topic, other, outcome="A draft", outcome_group=group, direction="harm")
+    make_finding(
+        topic,
+        other,
+        outcome="Of another kind",
+        outcome_kind="level",
+        direction="no-difference",
+        **shown(),
+    )
+    edition = submitted(outcome_group=group)
+    panels = people["rita"].get(url(Finding, "review", edition.pk)).context["review_panels"]
+    assert [row.url for row in panels[0].rows] == [url(Finding, "change", against.pk)]
+    same = {row.url for row in panels[1].rows}
+    assert url(Finding, "change", Finding.objects.public().first().pk) in same
+    assert url(Finding, "change", against.pk) not in same
+
+
+def test_the_screen_and_the_form_say_what_the_rule_would_say(people: dict[str, Client]) -> None:
+    make_finding(
+        Topic.objects.get(),
+        make_publication(7),
+        direction="no-difference",
+        outcome_kind="clinical",
+        **shown(),
+    )
+    edition = submitted(direction="favours", outcome_kind="clinical")
+    for name, page in (("rita", "review"), ("anna", "change")):
+        answer = people[name].get(url(Finding, page, edition.pk))
+        word = answer.context["word"]
+        assert word.changes
+        assert word.after == "variable"
+        assert "The rule would say" in answer.text
+
+
+def test_figures_that_contradict_each_other_are_pointed_out(people: dict[str, Client]) -> None:
+    edition = submitted(
+        effect_measure="hazard-ratio",
+        estimate=5.84,
+        ci_low=0.59,
+        ci_high=43.57,
+        ci_level=95,
+        p_value="0.009",
+    )
+    assert "Look twice" in people["rita"].get(url(Finding, "review", edition.pk)).text
+
+
+def test_only_who_may_decide_has_the_forms_to(people: dict[str, Client]) -> None:
+    edition = submitted()
+    shown_to = {
+        name: client.get(url(Finding, "review", edition.pk)).context
+        for name, client in people.items()
+    }
+    assert {name: page["may_publish"] for name, page in shown_to.items()} == {
+        "anna": False,
+        "rita": True,
+        "victor": False,
+    }
+    assert [shown_to[name]["may_return"] for name in ("anna", "rita", "victor")] == [
+        True,  # she may take it back
+        True,
+        False,
+    ]
+    for name in ("anna", "victor"):
+        assert decide(people[name], edition).status_code == 403
+    edition.refresh_from_db()
+    assert edition.state == "in-review"
+
+
+def test_a_second_reader_publishes_from_the_screen(people: dict[str, Client]) -> None:
+    edition = submitted()
+    assert decide(people["rita"], edition, note="Read in full.").status_code == 302
+    edition.refresh_from_db()
+    assert (edition.state, edition.reviewer) == ("published", user("rita"))
+    assert Step.objects.get(record=edition.record, verb="published").note == "Read in full."
+    assert decide(people["rita"], edition).status_code == 302  # done already
+
+
+def test_what_changed_after_it_was_read_is_not_published(people: dict[str, Client]) -> None:
+    edition = submitted()
+    seen = edition.lock_version
+    moves.return_to_author(edition, by=user("anna"), note="One more table.")
+    moves.submit(edition, by=user("anna"))
+    answer = decide(people["rita"], edition, seen=seen, note="Read in full.")
+    assert answer.status_code == 409
+    assert "was changed meanwhile" in answer.text
+    assert "Read in full." in answer.text
+    edition.refresh_from_db()
+    assert edition.state == "in-review"
+    assert decide(people["rita"], edition).status_code == 302
+
+
+def test_nothing_is_published_from_the_screen_without_a_statement(
+    people: dict[str, Client],
+) -> None:
+    edition = submitted()
+    answer = decide(people["rita"], edition, conflict="")
+    assert answer.status_code == 200
+    assert "Say whether you have a conflict of interest." in answer.text
+    edition.refresh_from_db()
+    assert edition.state == "in-review"
+
+
+# --- Together -------------------------------------------------------------------------------------
+
+
+def in_review_together() -> tuple[Assessment, Finding, HarmReport]:
+    """Give an assessment, a finding and a harm report of a topic that readers do not see yet."""
+    old, by = Topic.objects.get(), user("anna")
+    topic = Topic.objects.create(
+        condition=old.condition,
+        intervention=old.intervention,
+        role=vocab.Role.PREVENTION,
+        population=old.population,
+    )
+    mine = {"author": by, "last_editor": by}
+    assessment = make_assessment(topic, reason="Early.", review_by="2027-05-21", **mine)
+    finding = make_finding(topic, Publication.objects.get(), **mine)
+    report = HarmReport.objects.get()
+    harm = HarmReport.objects.create(
+        topic=topic,
+        adverse_effect=report.adverse_effect,
+        intervention=report.intervention,
+        term_as_printed="Fever",
+        dose_class="low",
+        collected="all-grades",
+        publication=report.publication,
+        locator="p. 3",
+        **mine,
+    )
+    for one in (assessment, finding, harm):
+        moves.submit(one, by=by)
+    return assessment, finding, harm
+
+
+def test_an_assessment_is_published_together_with_what_it_rests_on(
+    people: dict[str, Client],
+) -> None:
+    assessment, finding, harm = in_review_together()
+    page = people["rita"].get(url(Assessment, "review", assessment.pk))
+    values = [one.value for one in page.context["together"]]
+    assert len(values) == 2
+    assert decide(people["rita"], assessment, **{"with": values}).status_code == 302
+    for one in (assessment, finding, harm):
+        one.refresh_from_db()
+        assert one.state == "published"
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_of_what_is_published_together_all_is_or_nothing(
+    place: int, people: dict[str, Client]
+) -> None:
+    assessment, finding, harm = in_review_together()
+    page = people["rita"].get(url(Assessment, "review", assessment.pk))
+    values = [one.value for one in page.context["together"]]
+    seen = assessment.lock_version
+    changed = (assessment, finding, harm)[place]
+    moves.return_to_author(changed, by=user("anna"), note="Wrong page.")
+    moves.submit(changed, by=user("anna"))
+    answer = decide(people["rita"], assessment, seen=seen, **{"with": values})
+    assert answer.status_code == 409
+    assert f"{changed.code} was changed meanwhile" in answer.text
+    for one in (assessment, finding, harm):
+        one.refresh_from_db()
+        assert one.state == "in-review"
+
+
+@pytest.mark.parametrize("value", ["x", "F1-1-1", "F1", "", "-", "F999999-1-1", "x" * 500])
+def test_what_is_not_offered_is_not_published_with_it(
+    value: str, people: dict[str, Client]
+) -> None:
+    assessment, *_ = in_review_together()
+    answer = decide(people["rita"], assessment, **{"with": [value]})
+    assert answer.status_code == 409
+    assessment.refresh_from_db()
+    assert assessment.state == "in-review"
+
+
+# --- The preview ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("model", [Assessment, Finding, HarmReport, Consideration])
+def test_a_preview_shows_what_readers_would_see_and_says_that_they_do_not(
+    model: Any, people: dict[str, Client]
+) -> None:
+    edition = model.objects.order_by("-pk")[0]
+    if edition.state == "published":
+        edition = moves.revise(edition, by=user("anna"))
+    answer = people["victor"].get(url(model, "preview", edition.pk))
+    assert answer.status_code == 200
+    assert "Preview: not public." in answer.text
+    assert getattr(edition, "summary", "") in answer.text
+    assert edition.code in answer.text
+    assert "not yet read by a second person" not in answer.text
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_preview_of_a_finding_is_the_page_that_readers_get(
+    people: dict[str, Client], stranger: Client
+) -> None:
+    edition = submitted(outcome="A new outcome", p_value="0.009")
+    preview = people["rita"].get(url(Finding, "preview", edition.pk)).text
+    moves.publish(edition, by=user("rita"))
+    public = stranger.get(f"/findings/{edition.code}/").text
+    start, end = '<dl class="pairs">', "</dl>"
+    assert (
+        preview.partition(start)[2].partition(end)[0]
+        == public.partition(start)[2].partition(end)[0]
+    )
+
+
+def test_a_preview_writes_nothing(people: dict[str, Client]) -> None:
+    edition = hers()
+    before = Finding.objects.filter(pk=edition.pk).values().get()
+    people["rita"].get(url(Finding, "preview", edition.pk))
+    assert Finding.objects.filter(pk=edition.pk).values().get() == before
+
+
+def test_a_draft_in_review_stays_unknown_to_readers(
+    people: dict[str, Client], stranger: Client
+) -> None:
+    edition = submitted()
+    people["rita"].get(url(Finding, "preview", edition.pk))
+    assert stranger.get(f"/findings/{edition.code}/").status_code == 404

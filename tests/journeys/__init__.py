@@ -1,0 +1,1 @@
+"""Whole journeys through the site: several people at once, and programs that die half way."""
