@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
@@ -12,8 +15,10 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
-from django.http import HttpRequest, UnreadablePostError
-from django.http.multipartparser import MultiPartParserError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, QueryDict, UnreadablePostError
+from django.http.multipartparser import MultiPartParser, MultiPartParserError
+from django.utils.datastructures import MultiValueDict
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 ADMIN = "/admin/"
@@ -21,6 +26,7 @@ ADMIN = "/admin/"
 LONGEST_QUERY = 4_000
 LARGEST_BODY = 10 * 1024 * 1024
 FORM = "application/x-www-form-urlencoded"
+LOSSLESS = "latin-1"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +84,7 @@ def _fault_in_headers(request: HttpRequest) -> Fault | None:
 def _fault_in_body(request: HttpRequest) -> Fault | None:
     if request.method != "POST":
         return None
+    request.parse_file_upload = partial(_read_parts, request)  # type: ignore[method-assign]
     try:
         if request.content_type == FORM and (fault := _fault_in_bytes(request.body, "form")):
             return fault
@@ -85,6 +92,8 @@ def _fault_in_body(request: HttpRequest) -> Fault | None:
         values = (text for key, texts in request.POST.lists() for text in (key, *texts))
         if _has_nul(values) or _has_nul(names):
             return _nul("form")
+    except UnicodeDecodeError:
+        return _not_utf8("form")
     except RequestDataTooBig:
         return _too_large(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     except (TooManyFieldsSent, TooManyFilesSent):
@@ -92,6 +101,41 @@ def _fault_in_body(request: HttpRequest) -> Fault | None:
     except (MultiPartParserError, UnreadablePostError):
         return Fault(status=400, message="The form did not arrive whole.")
     return None
+
+
+class _Parts(MultiPartParser):
+    """A multipart form as it streams in: UnicodeDecodeError where a field's text is not UTF-8.
+
+    Django's own reading writes U+FFFD instead, and says nothing. Latin-1 gives back each byte that
+    was sent. What files hold is no text and stays as it is.
+    """
+
+    def parse(self) -> tuple[QueryDict, MultiValueDict[str, UploadedFile]]:
+        fields, files = super().parse()
+        try:
+            texts = QueryDict(mutable=True)
+            for name, values in fields.lists():
+                texts.setlist(_again(name), [_again(value) for value in values])
+        except UnicodeDecodeError:
+            for upload in chain.from_iterable(uploads for _, uploads in files.lists()):
+                upload.close()
+            raise
+        texts._mutable = False
+        return texts, files
+
+    def sanitize_file_name(self, file_name: str) -> str | None:
+        return super().sanitize_file_name(_again(file_name))
+
+    def handle_file_complete(self, old_field_name: str, counters: list[int]) -> None:
+        super().handle_file_complete(_again(old_field_name), counters)
+
+
+def _read_parts(request: HttpRequest, meta: Any, stream: Any) -> Any:
+    return _Parts(meta, stream, request.upload_handlers, LOSSLESS).parse()
+
+
+def _again(text: str) -> str:
+    return text.encode(LOSSLESS).decode("utf-8")
 
 
 def _fault_in_bytes(quoted: bytes, what: str) -> Fault | None:
@@ -103,8 +147,12 @@ def _broken_utf8(raw: bytes, what: str) -> Fault | None:
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError:
-        return Fault(status=400, message=f"The {what} is not valid UTF-8.")
+        return _not_utf8(what)
     return None
+
+
+def _not_utf8(what: str) -> Fault:
+    return Fault(status=400, message=f"The {what} is not valid UTF-8.")
 
 
 def _has_nul(values: Iterable[str]) -> bool:

@@ -14,7 +14,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import BadRequest, ValidationError
 from django.db import IntegrityError, connection, models, transaction
-from django.forms import ModelMultipleChoiceField, Textarea
+from django.forms import ModelChoiceField, ModelMultipleChoiceField, Textarea
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -26,7 +26,7 @@ from evidence.admin.forms import EvidenceForm, PartialDateText
 from evidence.admin.gone import OutlivesDeletion
 from evidence.admin.inside import Rows
 from evidence.admin.panels import Panel, address
-from evidence.admin.relations import ByTyping, is_key
+from evidence.admin.relations import ByTyping, address_with_lists, is_key
 from evidence.curation.errors import in_words
 from evidence.ledger import derivation, version
 from evidence.models.fields import LinesField, PartialDateField
@@ -175,8 +175,14 @@ class EvidenceAdmin(ByTyping, OutlivesDeletion, GuardedDeletion, WarnsOfDoubles)
         obj = super().get_object(request, object_id, from_field)
         if obj is None or request.method != "POST" or not connection.in_atomic_block:
             return obj
+        self._take_turn()
         self.lock(obj)
         return super().get_object(request, object_id, from_field)
+
+    def _take_turn(self) -> None:
+        """Wait for one's turn where readers may see the change: before any other lock."""
+        if self.seen_by_readers and connection.in_atomic_block:
+            version.hold()
 
     def lock(self, obj: Any) -> None:
         """Lock what a save of this row is compared with."""
@@ -208,6 +214,8 @@ class EvidenceAdmin(ByTyping, OutlivesDeletion, GuardedDeletion, WarnsOfDoubles)
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
         """Return the form's class, with the database's refusal of a moment ago if there is one."""
+        if request.method == "POST":
+            self._take_turn()  # a new row's check of its parents locks them
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.refused = getattr(request, "refused", "")
         return form
@@ -247,6 +255,7 @@ class EvidenceAdmin(ByTyping, OutlivesDeletion, GuardedDeletion, WarnsOfDoubles)
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
         """Delete the chosen rows one by one, each looked at again under a lock."""
         with transaction.atomic():
+            self._take_turn()
             for obj in queryset.select_for_update(of=("self",)):
                 if self.has_delete_permission(request, obj):
                     self.delete_model(request, obj)
@@ -273,11 +282,24 @@ class EvidenceAdmin(ByTyping, OutlivesDeletion, GuardedDeletion, WarnsOfDoubles)
             for inline in context["inline_admin_formsets"]
             for sentence in getattr(inline.formset, "meanwhile", ())
         ]
-        context["panels"] = self.panels(request, obj) if obj is not None else ()
+        chooses = any(
+            isinstance(field, ModelChoiceField)
+            for field in context["adminform"].form.fields.values()
+        )
+        if chooses and request.method == "GET":
+            context["lists_address"] = address_with_lists(request)
+        if obj is not None:
+            context["own_page"] = address(self.model, "change", args=[obj.pk])
+        panels = self.panels(request, obj) if obj is not None else ()
+        # Whoever may not see findings is not shown them under another thing's form.
+        context["panels"] = [one for one in panels if self._sees(request, one.model)]
         if obj is not None and self.own_mistakes and not self.has_delete_permission(request, obj):
             hers = self.has_add_permission(request) and self.is_made_by(request, obj)
             context["why_kept"] = self.why_kept(request, obj) if hers else ""
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def _sees(self, request: HttpRequest, model: type[Any]) -> bool:
+        return bool(self.admin_site._registry[model].has_view_permission(request))
 
     def may_add(self, request: HttpRequest, model: type[Any]) -> bool:
         """Say whether this person may add one of another entity."""

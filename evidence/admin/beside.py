@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,8 @@ from evidence.admin.doubles import Double
 from evidence.admin.panels import address
 from evidence.curation import figures
 from evidence.curation.alike import alike
-from evidence.ledger.what_if import if_published
+from evidence.curation.place import out_of_place
+from evidence.ledger.what_if import if_published, if_withdrawn
 from evidence.models import Assessment, Edition, Finding, Step
 from evidence.models.base import OPEN_STATES
 from evidence.templatetags.names import publication_name
@@ -37,16 +39,56 @@ class Word:
 
 
 def word_of_the_rule(edition: Edition) -> Word | None:
-    """Say what the rule would say of its topic if a finding were published."""
-    if not isinstance(edition, Finding) or edition.state not in OPEN_STATES:
+    """Say what the rule would say of its topic if a finding were published, or withdrawn."""
+    if not isinstance(edition, Finding):
         return None
-    forecast = if_published([edition])[edition.pk]
+    if edition.state in OPEN_STATES:
+        forecast = if_published([edition])[edition.pk]
+    elif is_to_be_withdrawn(edition):
+        forecast = if_withdrawn([edition])[edition.pk]
+    else:
+        return None
     return Word(
         topic=edition.topic.code,
         before=forecast.before_status,
         before_rule=forecast.before_rule,
         after=forecast.after_status,
         after_rule=forecast.after_rule,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """A withdrawal that waits for a second person: why, by whom, when, and what follows."""
+
+    by: object
+    at: dt.datetime
+    reason: str
+    successor: str
+    successor_url: str
+    not_read: bool
+
+
+def is_to_be_withdrawn(edition: Edition) -> bool:
+    """Say whether it is published and its withdrawal proposed."""
+    return edition.state == State.PUBLISHED and edition.withdrawal_proposed_by_id is not None
+
+
+def proposal_of(edition: Edition) -> Proposal | None:
+    """Return the proposal to withdraw an edition that readers see."""
+    if not is_to_be_withdrawn(edition) or edition.withdrawal_proposed_at is None:
+        return None
+    follows = edition.successor_id and type(edition)._default_manager.public().filter(
+        record=edition.successor_id
+    )
+    shown = follows.first() if follows else None
+    return Proposal(
+        by=edition.withdrawal_proposed_by,
+        at=edition.withdrawal_proposed_at,
+        reason=edition.withdrawal_reason,
+        successor=str(shown or edition.successor or ""),
+        successor_url=url_of(shown) if shown is not None else "",
+        not_read=not isinstance(edition, (Finding, Assessment)),
     )
 
 
@@ -147,7 +189,9 @@ def _citation(publication: Any) -> str:
 
 
 def odd_figures(edition: Edition) -> tuple[str, ...]:
-    """Say what is odd in figures as printed."""
+    """Say what is odd in figures as printed, and in the place that a result was given."""
     values = {field.name: getattr(edition, field.attname) for field in edition._meta.fields}
-    found = figures.odd(str(edition._meta.model_name), values)
+    rows = {name: getattr(edition, name, None) for name in ("topic", "trial")}
+    model = str(edition._meta.model_name)
+    found = (*figures.odd(model, values), *out_of_place(model, values | rows))
     return tuple(one.sentence for one in found)

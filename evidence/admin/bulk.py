@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.actions import delete_selected
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,6 +18,8 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods
 
 from evidence.admin.bulk_jobs import FOR_ALL, JOBS, Bulk, Job
+from evidence.admin.bulk_rows import Row, described
+from evidence.admin.moves import safe_next
 from evidence.admin.panels import address
 from evidence.curation.allowed import has_duty, name
 from evidence.models import Edition
@@ -36,15 +38,6 @@ MOST_NAMES = 5
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
-    """One chosen edition, and why it would be left out."""
-
-    edition: Any
-    url: str
-    why_not: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Outcome:
     """What was done, what was left out and why, and what there was no time for."""
 
@@ -53,10 +46,44 @@ class Outcome:
     left: Sequence[Edition]
 
 
+def _action(bulk: Bulk) -> Callable[[Any, HttpRequest, QuerySet[Any]], HttpResponse]:
+    """Return what Django's list of a kind offers for a job, to those whose duty it is."""
+
+    def act(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
+        answer: HttpResponse = modeladmin.start_bulk(request, queryset, bulk)
+        return answer
+
+    act.__name__ = f"bulk_{bulk.replace('-', '_')}"
+    return admin.action(description=JOBS[bulk].words, permissions=[act.__name__])(act)
+
+
+def _permission(bulk: Bulk) -> Callable[[Any, HttpRequest], bool]:
+    return lambda modeladmin, request: modeladmin.has_job_permission(request, bulk)
+
+
+@admin.action(description="Discard the chosen drafts", permissions=["delete"])
+def discard_selected(
+    modeladmin: Any, request: HttpRequest, queryset: QuerySet[Any]
+) -> HttpResponse | None:
+    """Ask before discarding the chosen drafts, as Django asks before deleting."""
+    return delete_selected(modeladmin, request, queryset)
+
+
+discard_selected.__name__ = "delete_selected"  # in its place, and guarded like it
+
+
 class BulkMoves(admin.ModelAdmin):
     """An admin of editions whose actions move many at once."""
 
     bulk_moves: ClassVar[Sequence[Bulk]] = FOR_ALL
+    actions = (*(_action(bulk) for bulk in Bulk), discard_selected)
+    # Django asks for the permission of an action by a name of its own.
+    has_bulk_assign_permission = _permission(Bulk.ASSIGN)
+    has_bulk_submit_permission = _permission(Bulk.SUBMIT)
+    has_bulk_publish_permission = _permission(Bulk.PUBLISH)
+    has_bulk_take_over_permission = _permission(Bulk.TAKE_OVER)
+    has_bulk_revise_permission = _permission(Bulk.REVISE)
+    has_bulk_review_date_permission = _permission(Bulk.REVIEW_DATE)
 
     def get_urls(self) -> list[URLPattern]:
         """Add the page of each job."""
@@ -67,23 +94,12 @@ class BulkMoves(admin.ModelAdmin):
             *super().get_urls(),
         ]
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Offer the jobs that are among this person's duties, before Django's deletion."""
-        actions: dict[str, Any] = dict(super().get_actions(request))
-        if IS_POPUP_VAR in request.GET:
-            return actions
-        own = {}
-        for job in self.bulk_moves:
-            if self._may(request, JOBS[job]):
-                called = f"bulk_{job.replace('-', '_')}"
-                own[called] = (_action(job), called, JOBS[job].words)
-        if "delete_selected" in actions:
-            delete, called, _ = actions["delete_selected"]
-            actions["delete_selected"] = (delete, called, "Discard the chosen drafts")
-        return {**own, **actions}
-
     def _may(self, request: HttpRequest, job: Job) -> bool:
         return has_duty(self.model(), *job.duties, by=request.user)
+
+    def has_job_permission(self, request: HttpRequest, bulk: Bulk) -> bool:
+        """Say whether a job is among this person's duties here."""
+        return bulk in self.bulk_moves and self._may(request, JOBS[bulk])
 
     def start_bulk(self, request: HttpRequest, queryset: QuerySet[Any], bulk: Bulk) -> HttpResponse:
         """Show what was chosen, with the form of a job."""
@@ -120,10 +136,10 @@ class BulkMoves(admin.ModelAdmin):
 
     def _tell(self, request: HttpRequest, bulk: Bulk, outcome: Outcome, form: Any) -> HttpResponse:
         words = self.opts.verbose_name if len(outcome.done) == 1 else self.opts.verbose_name_plural
-        said = f"{len(outcome.done)} {words} {JOBS[bulk].done}."
+        said = f"{len(outcome.done)} {words} {form.told(JOBS[bulk].done)}."
         if not outcome.refused and not outcome.left:
             messages.success(request, said)
-            return HttpResponseRedirect(address(self.model, "changelist"))
+            return HttpResponseRedirect(self._list_url(request))
         context = {
             "title": JOBS[bulk].words,
             "said": said,
@@ -142,9 +158,12 @@ class BulkMoves(admin.ModelAdmin):
             Row(edition=one, url=_url(one), why_not=job.why_not(one, request.user))
             for one in chosen
         ]
+        if job.describes:
+            rows = described(rows)
         context = {
             "title": job.words,
             "what_happens": job.what_happens,
+            "describes": job.describes,
             "rows": rows,
             "left_out": sum(bool(row.why_not) for row in rows),
             "written": _written(chosen),
@@ -155,6 +174,15 @@ class BulkMoves(admin.ModelAdmin):
         }
         return self._bulk_answer(request, "bulk_confirm", context, status=status)
 
+    def _list_url(self, request: HttpRequest) -> str:
+        """Return the list from which the rows were chosen, with its filters."""
+        here = address(self.model, "changelist")
+        if request.path != here:
+            return safe_next(request, here)
+        kept = request.GET.copy()
+        kept.pop("p", None)  # moved rows may leave the list, and with them its last page
+        return f"{here}?{kept.urlencode()}" if kept else here
+
     def _bulk_answer(
         self, request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
     ) -> HttpResponse:
@@ -162,19 +190,11 @@ class BulkMoves(admin.ModelAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "subtitle": None,
-            "list_url": address(self.model, "changelist"),
+            "list_url": self._list_url(request),
         }
         return TemplateResponse(
             request, f"admin/evidence/{template}.html", frame | context, status=status
         )
-
-
-def _action(bulk: Bulk) -> Callable[[Any, HttpRequest, QuerySet[Any]], HttpResponse]:
-    def act(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
-        answer: HttpResponse = modeladmin.start_bulk(request, queryset, bulk)
-        return answer
-
-    return act
 
 
 def _carry_out(job: Job, editions: Sequence[Any], *, by: Any, given: Mapping[str, Any]) -> Outcome:

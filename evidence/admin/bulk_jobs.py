@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,11 +10,14 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminDateWidget
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from evidence.admin.move_forms import ConflictForm, NoteForm, who_may_work_on
 from evidence.curation import many, moves, ready
 from evidence.curation.allowed import Move, why_not
 from evidence.models import Edition
+from evidence.templatetags.words import day_words
 from evidence.vocab import Origin, State
 
 
@@ -24,6 +28,7 @@ class Bulk(StrEnum):
     SUBMIT = "submit"
     PUBLISH = "publish"
     TAKE_OVER = "take-over"
+    REVISE = "revise"
     REVIEW_DATE = "review-date"
 
 
@@ -33,6 +38,10 @@ class BulkForm(NoteForm):
     def __init__(self, *args: Any, model: type[Edition], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["note"].help_text = "Kept with the history of each of them, for colleagues."
+
+    def told(self, done: str) -> str:
+        """Say what was done, with what was given for it where that is worth repeating."""
+        return done
 
 
 class BulkAssignForm(BulkForm):
@@ -72,6 +81,17 @@ class BulkDateForm(BulkForm):
     )
     field_order = ("on", "note")
 
+    def clean_on(self) -> dt.date:
+        """Refuse a day that is past: the review would be overdue from the start."""
+        on: dt.date = self.cleaned_data["on"]
+        if on < timezone.localdate():
+            raise ValidationError(many.PAST)
+        return on
+
+    def told(self, done: str) -> str:
+        """Say the date in words."""
+        return f"{done} {day_words(self.cleaned_data['on'], full=True)}"
+
     def given(self) -> dict[str, Any]:
         """Return what each move is called with."""
         return super().given() | {"on": self.cleaned_data["on"]}
@@ -88,6 +108,8 @@ class Job:
     form: type[BulkForm]
     why_not: Callable[[Any, Any], str]
     do: Callable[[Any, Any, Mapping[str, Any]], many.Done]
+    # Whether its page says of each row what it holds: for what goes to readers as it stands.
+    describes: bool = False
 
 
 def _each(move: Callable[..., Any]) -> Callable[[Any, Any, Mapping[str, Any]], many.Done]:
@@ -117,8 +139,8 @@ def _lacks(edition: Any) -> str:
 
 
 def _why_no_date(edition: Any, by: Any) -> str:
-    if edition.state == State.IN_REVIEW:
-        return many.IN_REVIEW.format(code=edition.code)
+    if why := many.why_no_date(edition):
+        return why
     return "" if edition.state == State.DRAFT else why_not(Move.REVISE, edition, by=by)
 
 
@@ -151,6 +173,7 @@ JOBS: Mapping[Bulk, Job] = {
         form=BulkPublishForm,
         why_not=_may(Move.PUBLISH),
         do=_each(moves.publish),
+        describes=True,
     ),
     Bulk.TAKE_OVER: Job(
         words="Take over chosen starter evidence",
@@ -161,16 +184,33 @@ JOBS: Mapping[Bulk, Job] = {
         form=BulkForm,
         why_not=_why_not_taken_over,
         do=lambda edition, by, given: many.take_over([edition], by=by, **given),
+        describes=True,
+    ),
+    Bulk.REVISE: Job(
+        words="Begin next editions of the chosen, as drafts",
+        what_happens="Of each a next edition begins as a draft in your name with all that this one "
+        "says: to complete, such as with a locator, and to submit. What readers see stays.",
+        done="begun as drafts",
+        duties=("change",),
+        form=BulkForm,
+        why_not=_may(Move.REVISE),
+        do=_each(moves.revise),
     ),
     Bulk.REVIEW_DATE: Job(
         words="Set the date of the next review",
         what_happens="A draft gets the date. Of what is published a next edition begins as a "
         "draft with the date, to be submitted and published like any other.",
-        done="given the date",
+        done="given the review date",
         duties=("change",),
         form=BulkDateForm,
         why_not=_why_no_date,
         do=lambda edition, by, given: many.set_review_date([edition], by=by, **given),
     ),
 }
-FOR_ALL: Sequence[Bulk] = (Bulk.ASSIGN, Bulk.SUBMIT, Bulk.PUBLISH, Bulk.TAKE_OVER)
+FOR_ALL: Sequence[Bulk] = (
+    Bulk.ASSIGN,
+    Bulk.SUBMIT,
+    Bulk.PUBLISH,
+    Bulk.TAKE_OVER,
+    Bulk.REVISE,
+)

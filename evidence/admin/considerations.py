@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.template.defaultfilters import truncatechars
 
 from evidence.admin.editions import EDITION, FOR_COLLEAGUES, EditionAdmin
-from evidence.admin.filters import WAITING
+from evidence.admin.filters import WAITING, LocatorGiven
 from evidence.models import Consideration
 
 
@@ -25,7 +25,7 @@ class ConsiderationAdmin(EditionAdmin):
         "changed_on",
     )
     list_display_links = ("code_and_edition", "begins")
-    list_filter = ("state", *WAITING, "kind", "population", "origin")
+    list_filter = ("state", *WAITING, LocatorGiven, "kind", "population", "origin")
     search_fields = (
         "statement",
         "conditions__name",

@@ -78,6 +78,7 @@ class GuardedDeletion(admin.ModelAdmin):
         if not request.POST.get("post"):
             return self._shown(super().response_action(request, queryset, **where), [])
         with transaction.atomic():
+            self._take_turn()  # type: ignore[attr-defined]
             for row in queryset.filter(pk__in=keys).order_by("pk"):
                 self.lock(row)  # type: ignore[attr-defined]
             rows = list(queryset.filter(pk__in=keys).order_by("pk"))

@@ -12,7 +12,8 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from evidence.admin.panels import address
-from evidence.curation.alike import Alike, alike
+from evidence.curation.alike import alike
+from evidence.curation.sameness import Alike
 
 ASKED_ONCE = (
     "This may be there already: see “Looks alike”. Nothing is saved yet. If it is another one, "

@@ -12,7 +12,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,6 +22,8 @@ from django.utils.html import format_html
 
 from evidence.admin.base import EvidenceAdmin
 from evidence.admin.bulk import BulkMoves
+from evidence.admin.move_forms import CommentForm
+from evidence.admin.moves import WHAT_HAPPENED
 from evidence.admin.opened import EditionForm
 from evidence.admin.panels import address
 from evidence.admin.relations import is_key
@@ -39,8 +41,8 @@ EDITION = (
         "fields": (
             ("code", "number", "state_word"),
             ("origin", "created_at", "modified_at"),
-            ("author", "last_editor"),
-            ("reviewer", "published_at"),
+            ("author_name", "last_editor_name"),
+            ("reviewer_name", "published_at"),
         ),
         "classes": ("collapse",),
     },
@@ -60,6 +62,7 @@ WHY_NOT_DELETED = {
     State.WITHDRAWN: "What was published is never deleted; this edition stays as withdrawn.",
 }
 
+NOBODY = "nobody"
 NOBODY_S = "A draft without an author, deleted in the admin."
 LOCATOR_NEEDED = "What a curator reads from a source needs one before it can be submitted."
 
@@ -77,9 +80,9 @@ class EditionAdmin(BulkMoves, ReviewPages, EvidenceAdmin):
         "number",
         "state_word",
         "origin",
-        "author",
-        "last_editor",
-        "reviewer",
+        "author_name",
+        "last_editor_name",
+        "reviewer_name",
         "created_at",
         "modified_at",
         "published_at",
@@ -105,6 +108,22 @@ class EditionAdmin(BulkMoves, ReviewPages, EvidenceAdmin):
         return format_html(
             '<span class="state state-{}">{}</span>', obj.state, State(obj.state).label
         )
+
+    # Plain names: most who read here may not open the pages of accounts.
+    @admin.display(description="author")
+    def author_name(self, obj: Edition) -> str:
+        """Name who wrote it."""
+        return str(obj.author or NOBODY)
+
+    @admin.display(description="last editor")
+    def last_editor_name(self, obj: Edition) -> str:
+        """Name who changed it last."""
+        return str(obj.last_editor or NOBODY)
+
+    @admin.display(description="reviewer")
+    def reviewer_name(self, obj: Edition) -> str:
+        """Name its second reader."""
+        return str(obj.reviewer or NOBODY)
 
     @admin.display(description="changed", ordering="modified_at")
     def changed_on(self, obj: Edition) -> str:
@@ -175,7 +194,7 @@ class EditionAdmin(BulkMoves, ReviewPages, EvidenceAdmin):
             why = WHY_NOT_DELETED.get(obj.state)
             if why is not None:
                 raise PermissionDenied(why)
-            if request.method == "GET":
+            if request.method != "POST":
                 return HttpResponseRedirect(address(self.model, Move.DISCARD, args=[obj.pk]))
         try:
             return super().delete_view(request, object_id, extra_context)
@@ -217,6 +236,20 @@ class EditionAdmin(BulkMoves, ReviewPages, EvidenceAdmin):
         obj.last_editor = request.user
         obj.lock_version += 1
         super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the rows inside and, in the same transaction, the comment that was typed beside."""
+        super().save_related(request, form, formsets, change)
+        if not request.POST.get("said", "").strip():
+            return
+        comment = CommentForm(request.POST)
+        if not comment.is_valid():
+            raise ValidationError(f"Comment: {' '.join(map(str, comment.errors['said']))}")
+        try:
+            moves.comment(form.instance, by=request.user, **comment.given())
+        except NotAllowed as reason:
+            raise ValidationError(str(reason)) from reason
+        self.message_user(request, WHAT_HAPPENED[Move.COMMENT], level=messages.SUCCESS)
 
     # --- Submitting and going on from the form ----------------------------------------------------
 
@@ -271,6 +304,9 @@ class EditionAdmin(BulkMoves, ReviewPages, EvidenceAdmin):
         context["closed"] = WHY_CLOSED.get(obj.state, "") if obj is not None else ""
         context["saves_drafts"] = self.has_change_permission(request, obj)
         context["keeps"] = self._adds_another(request)
+        if context["saves_drafts"] and obj is not None and not context["is_popup"]:
+            context["comment_form"] = f"{self.opts.model_name}_form"
+            context["comment"] = request.POST.get("said", "")
         if obj is not None:
             # A form that came back has put its values on the row, and some cannot be.
             stored = self.get_queryset(request).get(pk=obj.pk) if request.POST else obj

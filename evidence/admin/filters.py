@@ -81,4 +81,21 @@ class AssignedTo(_Strict):
         return queryset.filter(assignee=request.user.pk if asked == ME else int(asked))
 
 
+class LocatorGiven(_Strict):
+    """Whether it says where in its source it stands: what lacks that cannot be submitted."""
+
+    title = "locator"
+    parameter_name = "locator"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        """Offer what lacks a locator, and what has one."""
+        return (("missing", "missing"), ("given", "given"))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the rows asked for."""
+        if self.value() == "missing":
+            return queryset.filter(locator="")
+        return queryset.exclude(locator="") if self.value() == "given" else queryset
+
+
 WAITING: tuple[type[admin.SimpleListFilter], ...] = (StarterEvidence, AssignedTo)

@@ -10,11 +10,12 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from evidence.admin.editions import EDITION, FOR_COLLEAGUES, EditionAdmin
-from evidence.admin.filters import WAITING
+from evidence.admin.filters import WAITING, LocatorGiven
 from evidence.admin.opened import EditionForm
 from evidence.admin.panels import Cell, Panel, panel
 from evidence.models import Finding
-from evidence.templatetags.names import study_name
+from evidence.templatetags.names import publication_label, study_name
+from evidence.templatetags.things import figures
 from evidence.vocab import Direction, OutcomeKind
 
 FINDING_COLUMNS: Mapping[str, Cell] = {
@@ -33,6 +34,15 @@ READ_AGAINST: Mapping[str, Cell] = {
     "Comparison": Finding.get_comparison_display,
     "Analysis": Finding.get_analysis_display,
     "State": Finding.get_state_display,
+}
+OF_THE_TRIAL: Mapping[str, Cell] = {
+    "Finding": lambda finding: finding.code,
+    "Outcome": lambda finding: finding.outcome,
+    "Direction": Finding.get_direction_display,
+    "Figures": figures,
+    "Source": lambda finding: (
+        publication_label(finding.publication) if finding.publication else "posted results"
+    ),
 }
 # Of two results on the same outcome, which directions speak against each other.
 AGAINST: Mapping[str, tuple[str, ...]] = {
@@ -79,6 +89,7 @@ class FindingAdmin(EditionAdmin):
     list_filter = (
         "state",
         *WAITING,
+        LocatorGiven,
         "direction",
         "outcome_kind",
         "analysis",
@@ -188,7 +199,17 @@ class FindingAdmin(EditionAdmin):
                 title="Other findings of the same source",
                 columns=FINDING_COLUMNS,
             ),
+            *self._of_the_trial(rows, edition),
         )
+
+    def _of_the_trial(self, rows: Any, edition: Any) -> Sequence[Panel]:
+        """Show what other sources say of the same trial: the same people may be counted twice."""
+        if edition.trial_id is None:
+            return ()
+        here = same_source(rows, edition).values("pk")
+        others = rows.public().filter(trial=edition.trial_id).exclude(pk__in=here)
+        title = "Published findings of the same trial, from other sources"
+        return (panel(others, title=title, columns=OF_THE_TRIAL),)
 
 
 def same_source(rows: QuerySet[Any], edition: Any) -> QuerySet[Any]:

@@ -7,16 +7,19 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from evidence.admin.meanwhile import last_entry, when, who
 from evidence.admin.panels import address
 from evidence.admin.relations import is_key
+from evidence.curation.errors import TooLate
 
 GONE = (
     "{who} deleted this {word} while you had it open{when}. What you typed is below, not saved: "
     "saving makes a new {word} of it."
 )
+REMOVED = "This {word} was removed while you had it open."
+TO_THE_LIST = "Look at the list in a new tab"
 NOT_TYPED = {"csrfmiddlewaretoken"}
 
 
@@ -35,6 +38,17 @@ class OutlivesDeletion(admin.ModelAdmin):
             self._begin_again(request, unquote(object_id))
             object_id, form_url = None, address(self.model, "add")
         return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        """Lead away from what is not there; what was typed for it is handed back."""
+        if {*request.POST} - NOT_TYPED:
+            where = address(self.model, "changelist")
+            raise TooLate(REMOVED.format(word=opts.verbose_name), then=where, words=TO_THE_LIST)
+        return super()._get_obj_does_not_exist_redirect(  # type: ignore[misc,no-any-return]
+            request, opts, object_id
+        )
 
     def of_a_new_one(self, sent: Mapping[str, str]) -> Mapping[str, str]:
         """Give what a new row's form holds beside what the form of an old one sends."""

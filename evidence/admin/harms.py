@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from evidence.admin.editions import EDITION, FOR_COLLEAGUES, EditionAdmin
-from evidence.admin.filters import WAITING
+from evidence.admin.filters import WAITING, LocatorGiven
 from evidence.admin.findings import same_source
 from evidence.admin.panels import Cell, Panel, panel
 from evidence.models import HarmReport
@@ -64,6 +64,7 @@ class HarmReportAdmin(EditionAdmin):
     list_filter = (
         "state",
         *WAITING,
+        LocatorGiven,
         "dose_class",
         "collected",
         "comparator",

@@ -34,6 +34,13 @@ class Rows(forms.BaseInlineFormSet):
         if self.is_bound:
             self._lay_over_what_is_stored()
 
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Add the fields of every row, and name each: the head of a column is no field's label."""
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            if field.label and not field.widget.is_hidden:
+                field.widget.attrs.setdefault("aria-label", field.label)
+
     @cached_property
     def management_form(self) -> ManagementForm:
         """Return the counts of rows, with what the rows were opened at."""

@@ -18,7 +18,17 @@ from evidence.admin.move_forms import form_for
 from evidence.admin.panels import address
 from evidence.admin.relations import is_key
 from evidence.curation import NotAllowed, moves
-from evidence.curation.allowed import DUTIES, STATES, WORDS, Move, has_duty, open_edition, why_not
+from evidence.curation.allowed import (
+    DUTIES,
+    STATES,
+    Move,
+    has_duty,
+    open_edition,
+    why_not,
+    words_for,
+)
+from evidence.curation.errors import TooLate
+from evidence.ledger.differences import differences
 from evidence.models import Edition, Step
 from evidence.vocab import State, Verb
 
@@ -67,14 +77,20 @@ WHAT_HAPPENED: Mapping[Move, str] = {
     Move.RETURN: "{name} is back with its author.",
     Move.PUBLISH: "{name} is published.",
     Move.REVISE: "This is the new edition, a draft.",
-    Move.DISCARD: "{name} was discarded.",
+    Move.DISCARD: "The draft {name} was discarded.",
     Move.ASSIGN: "{name} is assigned.",
-    Move.PROPOSE_WITHDRAWAL: "To withdraw {name} is proposed. Another person has to confirm it.",
+    Move.PROPOSE_WITHDRAWAL: "The withdrawal of {name} is proposed. Another person has to "
+    "confirm it.",
     Move.WITHDRAW: "{name} is withdrawn.",
     Move.KEEP: "The withdrawal of {name} was turned down. It stays published.",
     Move.COMMENT: "Your comment is there.",
 }
+BROUGHT_BACK = (
+    "The next edition begins as a draft with all that edition {number} says. {seen} until that "
+    "draft is published by a second person."
+)
 DONE_ALREADY = "You have done that already. {what}"
+TYPED = ("note", "said", "conflict_words")
 NOT_THERE = "This edition is not there any more: its draft was discarded."
 # In the order of the buttons; a comment has its box under the form.
 BUTTONS = (
@@ -104,7 +120,11 @@ class Button:
 def buttons(edition: Edition, *, by: Any, leave_out: tuple[Move, ...] = ()) -> tuple[Button, ...]:
     """Return the moves that a person may make of an edition now."""
     return tuple(
-        Button(move=move, words=WORDS[move], url=address(type(edition), move, args=[edition.pk]))
+        Button(
+            move=move,
+            words=words_for(move, edition),
+            url=address(type(edition), move, args=[edition.pk]),
+        )
         for move in BUTTONS
         if move not in leave_out and not why_not(move, edition, by=by)
     )
@@ -135,6 +155,28 @@ def safe_next(request: HttpRequest, otherwise: str) -> str:
     return wanted if here else otherwise
 
 
+def shown_edition(edition: Edition) -> Any:
+    """Return the edition of the same record that readers see, if there is one."""
+    return type(edition)._default_manager.public().filter(record=edition.record_id).first()
+
+
+def what_happened(move: Move, edition: Edition) -> str:
+    """Say what a move has done, as it will read once it is done."""
+    if move != Move.DISCARD or edition.number == 1:
+        return WHAT_HAPPENED[move].format(name=edition.code)
+    shown = shown_edition(edition)
+    said = f"The draft of edition {edition.number} of {edition.code} was discarded."
+    return said if shown is None else f"{said} Readers still see edition {shown.number}."
+
+
+def _brought_back(edition: Edition, shown: Any) -> str:
+    if shown is None:
+        seen = f"Readers see no edition of {edition.code}"
+    else:
+        seen = f"Readers see edition {shown.number}, the current one,"
+    return BROUGHT_BACK.format(number=edition.number, seen=seen)
+
+
 class MovePages(admin.ModelAdmin):
     """An admin of editions with one page for each move."""
 
@@ -146,6 +188,14 @@ class MovePages(admin.ModelAdmin):
             place = f"<str:object_id>/{move.replace('_', '-')}/"
             own.append(path(place, view, name=self._url_name(move)))
         return [*own, *super().get_urls()]
+
+    def not_there(self, request: HttpRequest) -> HttpResponse:
+        """Lead to the list from an edition that is gone; a note typed for it is handed back."""
+        where = address(self.model, "changelist")
+        if any(request.POST.get(name, "").strip() for name in TYPED):
+            raise TooLate(NOT_THERE, then=where, words="Look at the list in a new tab")
+        messages.warning(request, NOT_THERE)
+        return HttpResponseRedirect(where)
 
     def edition_or_none(self, request: HttpRequest, object_id: str) -> Any:
         """Return the edition of an address, if there is one and this person may see it."""
@@ -183,8 +233,7 @@ class MovePages(admin.ModelAdmin):
             raise PermissionDenied
         edition = self.edition_or_none(request, object_id)
         if edition is None:
-            messages.warning(request, NOT_THERE)
-            return HttpResponseRedirect(address(self.model, "changelist"))
+            return self.not_there(request)
         why = why_not(move, edition, by=request.user)
         if request.method != "POST":
             if why:
@@ -194,8 +243,8 @@ class MovePages(admin.ModelAdmin):
         if not has_duty(edition, *DUTIES[move], by=request.user):
             raise PermissionDenied(why)
         form = form_for(move, edition, by=request.user, data=request.POST)
-        if self._is_done_already(request, edition, move, form):
-            said = WHAT_HAPPENED[move].format(name=edition.code)
+        if self.is_done_already(request, edition, move, form):
+            said = what_happened(move, edition)
             messages.info(request, DONE_ALREADY.format(what=said))
             return HttpResponseRedirect(self._afterwards(request, edition, move, None))
         if not form.is_valid():
@@ -205,21 +254,20 @@ class MovePages(admin.ModelAdmin):
         return self._make(request, edition, move, form)
 
     def _make(self, request: HttpRequest, edition: Any, move: Move, form: Any) -> HttpResponse:
-        name = edition.code
+        said = what_happened(move, edition)
         try:
             made = CALLS[move](edition, by=request.user, **form.given())
         except NotAllowed as reason:
             edition = self.edition_or_none(request, str(edition.pk)) if edition.pk else None
             if edition is None:
-                messages.warning(request, NOT_THERE)
-                return HttpResponseRedirect(address(self.model, "changelist"))
+                return self.not_there(request)
             again = form_for(move, edition, by=request.user, data=request.POST)
             again.is_valid()
             again.add_error(None, str(reason))
             if hasattr(again, "opened_now"):
                 again.opened_now()
             return self._show(request, edition, move, again, status=409)
-        messages.success(request, WHAT_HAPPENED[move].format(name=name))
+        messages.success(request, said)
         return HttpResponseRedirect(self._afterwards(request, edition, move, made))
 
     def _afterwards(self, request: HttpRequest, edition: Any, move: Move, made: Any) -> str:
@@ -231,13 +279,15 @@ class MovePages(admin.ModelAdmin):
             return safe_next(request, address(self.model, "changelist"))
         return safe_next(request, address(self.model, "change", args=[edition.pk]))
 
-    def _is_done_already(
+    def is_done_already(
         self, request: HttpRequest, edition: Edition, move: Move, form: Any
     ) -> bool:
         """Say whether this person's last step with this record was this very move."""
         last = Step.objects.filter(record=edition.record_id).last()
         if last is None or last.verb != VERBS[move] or last.by_id != request.user.pk:
             return False
+        if move == Move.DISCARD and last.number != edition.number:
+            return False  # that was another edition: of this one the row is still there
         if move == Move.COMMENT:
             return form.is_valid() and form.given()["note"].strip() == last.note
         return bool(why_not(move, edition, by=request.user))
@@ -245,13 +295,18 @@ class MovePages(admin.ModelAdmin):
     def _show(
         self, request: HttpRequest, edition: Edition, move: Move, form: Any, status: int = 200
     ) -> HttpResponse:
+        words = words_for(move, edition)
+        back = move == Move.REVISE and edition.state != State.PUBLISHED
+        shown = shown_edition(edition) if back else None
         context = self.page_context(
             request,
             edition,
-            title=f"{WORDS[move]}: {edition}",
+            title=f"{words}: {edition}",
             move=move,
-            words=WORDS[move],
-            what_happens=WHAT_HAPPENS[move],
+            words=words,
+            what_happens=_brought_back(edition, shown) if back else WHAT_HAPPENS[move],
+            shown=shown,
+            differences=differences(shown, edition) if shown is not None else (),
             form=form,
             next=safe_next(request, ""),
             errors=bool(form.errors),

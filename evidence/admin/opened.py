@@ -11,6 +11,7 @@ from django.db import models
 from evidence.admin.forms import EvidenceForm
 from evidence.admin.meanwhile import NOBODY_KNOWN, digest, last_entry, moment, when, who
 from evidence.curation.figures import odd
+from evidence.curation.place import out_of_place
 from evidence.models import Edition
 
 STILL_HERE = (
@@ -18,6 +19,7 @@ STILL_HERE = (
     "stored."
 )
 AS_PRINTED = "If it is printed so, save once more."
+AS_MEANT = "If it is meant so, save once more."
 
 
 class Carried(forms.CharField):
@@ -59,14 +61,15 @@ class OpenedForm(EvidenceForm):
 
     def _look_at_figures(self) -> None:
         """Refuse figures that cannot be; of odd ones ask once whether the source has them so."""
-        found = odd(str(self._meta.model._meta.model_name), self.cleaned_data)
+        name = str(self._meta.model._meta.model_name)
+        found = (*odd(name, self.cleaned_data), *out_of_place(name, self.cleaned_data))
         noticed = self.cleaned_data.get("noticed", "").split()
         asked = [one for one in found if not one.impossible and digest(one) not in noticed]
         for one in found:
             if one.impossible:
                 self._say_at(one.field, one.sentence)
         for one in asked:
-            self._say_at(one.field, f"{one.sentence} {AS_PRINTED}")
+            self._say_at(one.field, f"{one.sentence} {AS_MEANT if one.judged else AS_PRINTED}")
         if asked:
             self._send_again("noticed", " ".join([*noticed, *map(digest, asked)]))
 

@@ -6,7 +6,7 @@ Nobody is deleted: what a person wrote keeps its author. Who leaves is deactivat
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import auditlog.admin  # noqa: F401 (these three register what is taken out below)
 import django_otp.plugins.otp_static.admin
@@ -17,21 +17,22 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from evidence.admin.base import EvidenceAdmin
+from evidence.admin.opened import RowForm
 from evidence.admin.panels import address
-from evidence.curation import second_factor
+from evidence.curation import passwords, second_factor
 from evidence.curation.errors import NotAllowed
 
 Person = get_user_model()
@@ -51,17 +52,50 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class PersonForm(RowForm, UserChangeForm):
+    """An account's form, in the words of this place; an old tab gives no duty back."""
+
+    class Meta(UserChangeForm.Meta):
+        """Say what each field does here."""
+
+        labels: ClassVar = {
+            "is_active": "In use",
+            "is_staff": "Opens these pages",
+            "is_superuser": "May do everything",
+            "groups": "Duties",
+        }
+        help_texts: ClassVar = {
+            "username": "The name to sign in with: at most 150 letters, digits and @ . + - _",
+            "is_active": "Taken away from who leaves: nobody is deleted, work keeps its author.",
+            "is_staff": "Every account has this; without it a right password opens nothing.",
+            "is_superuser": "Beyond all duties, for whoever runs the site.",
+            "groups": "What this person may do here. Each duty adds to the others.",
+        }
+
+
+class NewPasswordForm(AdminPasswordChangeForm):
+    """Another password for somebody who has forgotten hers, or is locked out."""
+
+    def save(self, commit: bool = True) -> Any:
+        """Set it; the failed sign-ins before it count no more."""
+        person = super().save(commit)
+        passwords.lift_locks(person)
+        return person
+
+
 @admin.register(Person)
 class PersonAdmin(EvidenceAdmin, UserAdmin):
     """Accounts of those who curate."""
 
     seen_by_readers = False
-    form = UserChangeForm
+    form = PersonForm
+    change_form_template = "admin/evidence/change_form.html"
+    change_password_form = NewPasswordForm
     list_display = ("username", "first_name", "last_name", "email", "is_active", "last_login")
     list_filter = ("is_active", "is_staff", "groups")
     search_fields = ("username", "first_name", "last_name", "email")
     ordering = ("username",)
-    readonly_fields = ("last_login", "date_joined", "second_factor")
+    readonly_fields = ("last_login", "date_joined", "password_word", "second_factor")
     filter_horizontal = ()
     add_fieldsets = (
         (None, {"fields": ("username", "first_name", "last_name", "email")}),
@@ -69,16 +103,18 @@ class PersonAdmin(EvidenceAdmin, UserAdmin):
         ("Password", {"fields": ("usable_password", "password1", "password2")}),
     )
     fieldsets = (
-        (None, {"fields": ("username", "password", "first_name", "last_name", "email")}),
+        (None, {"fields": ("username", "first_name", "last_name", "email")}),
         ("Duties", {"fields": ("is_active", "is_staff", "groups")}),
         ("Beyond duties", {"fields": ONLY_BY_SUPERUSER, "classes": ("collapse",)}),
-        ("Sign-in", {"fields": ("second_factor", "last_login", "date_joined")}),
+        ("Sign-in", {"fields": ("password_word", "second_factor", "last_login", "date_joined")}),
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
         """Keep an administrator from making superusers, of herself or of others."""
         fixed = () if request.user.is_superuser else ONLY_BY_SUPERUSER
-        return [*super().get_readonly_fields(request, obj), *fixed]
+        # Else the last administrator could lock everybody out with one tick.
+        own = ("is_active", "is_staff") if obj is not None and obj.pk == request.user.pk else ()
+        return [*super().get_readonly_fields(request, obj), *fixed, *own]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Keep a superuser's account, and with it its password, to superusers."""
@@ -101,6 +137,13 @@ class PersonAdmin(EvidenceAdmin, UserAdmin):
         with transaction.atomic():
             return super().user_change_password(request, *args, **kwargs)
 
+    @admin.display(description="password")
+    def password_word(self, obj: Any) -> str:
+        """Say whether there is one, with the way to another."""
+        said = "Set; nobody can read it" if obj.has_usable_password() else "None"
+        there = reverse("admin:auth_user_password_change", args=[obj.pk])
+        return format_html('{}. <a href="{}">Set a new one</a>; it lifts a lock too', said, there)
+
     @admin.display(description="second factor")
     def second_factor(self, obj: Any) -> str:
         """Say whether one is in use, with the way to reset it."""
@@ -120,6 +163,8 @@ class PersonAdmin(EvidenceAdmin, UserAdmin):
 
     def reset_second_factor(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask why, then take somebody's second factor away."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied  # before it is said which accounts there are
         person = self.get_object(request, unquote(object_id))
         if person is None:
             raise Http404("There is no such account.")

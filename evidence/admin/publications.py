@@ -14,9 +14,10 @@ from evidence.admin.facts import ACCEPTED, ENTRY, FactAdmin
 from evidence.admin.findings import FINDING_COLUMNS
 from evidence.admin.harms import HARM_COLUMNS
 from evidence.admin.opened import RowForm
-from evidence.admin.panels import Panel, panel
+from evidence.admin.panels import Panel, known, only, panel
 from evidence.ledger import derivation
 from evidence.models import Consideration, Finding, HarmReport, Publication, TrialPublication
+from evidence.vocab import PublicationRelation
 
 BEFORE_A_DOI = re.compile(r"(https?://)?(dx\.)?(doi\.org/|doi:)\s*", re.IGNORECASE)
 
@@ -111,6 +112,10 @@ class PublicationAdmin(KeepsTrialRows, FactAdmin):
         """Show what was read from it."""
         own = {"publication__id__exact": obj.pk}
         new = {"publication": obj.pk}
+        # What it reports of its only trial is that trial's; where it reports several, any.
+        rows = obj.trial_rows.filter(relation=PublicationRelation.REPORTS)
+        trial = only(rows.values_list("trial", flat=True))
+        of_trial = known(**new, trial=trial)
         harms = HarmReport.objects.filter(publication=obj)
         return (
             panel(
@@ -118,7 +123,7 @@ class PublicationAdmin(KeepsTrialRows, FactAdmin):
                 title="Findings read from it",
                 columns=FINDING_COLUMNS,
                 found_by=own,
-                starts_with=new,
+                starts_with=of_trial,
                 may_add=self.may_add(request, Finding),
             ),
             panel(
@@ -126,7 +131,7 @@ class PublicationAdmin(KeepsTrialRows, FactAdmin):
                 title="Harm reports read from it",
                 columns=HARM_COLUMNS,
                 found_by=own,
-                starts_with=new,
+                starts_with=of_trial,
                 may_add=self.may_add(request, HarmReport),
             ),
             panel(

@@ -106,7 +106,9 @@ def _action(row: Row, key: int | None, *, here: str) -> str:
     """Return where a row's action leads; a move comes back here afterwards."""
     if key is None:
         return _list(row)
-    found = _page(row.model, row.page, key, back=here if row.page in set(Move) else "")
+    # A withdrawal is decided where all that bears on it is seen.
+    page = "review" if row.page == Move.WITHDRAW else row.page
+    found = _page(row.model, page, key, back=here if row.page in set(Move) else "")
     return found or _page(row.model, "change", key)
 
 

@@ -17,8 +17,21 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 
+# In an address: choose from plain lists, for whoever has no scripts.
+LISTS = "_lists"
+# A list of more rows than this is no list any more; what is chosen already is always in it.
+MOST_LISTED = 2_000
 # Eighteen digits stay below what a database holds in a key.
 KEY = re.compile(r"[0-9]{1,18}", re.ASCII)
+
+
+def address_with_lists(request: HttpRequest) -> str:
+    """Return the query under which this very form offers lists; empty where it does already."""
+    if LISTS in request.GET:
+        return ""
+    query = request.GET.copy()
+    query[LISTS] = "1"
+    return f"?{query.urlencode()}"
 
 
 def is_key(value: object) -> bool:
@@ -39,6 +52,35 @@ class OneByTyping(_OnlyKeys, AutocompleteSelect):
 
 class SeveralByTyping(_OnlyKeys, AutocompleteSelectMultiple):
     """A choice of several rows, found by typing."""
+
+
+class _FromList:
+    """Offer every row in the order of its own list, as typing would, and what is chosen already."""
+
+    choices: Any
+
+    def optgroups(self, name: str, value: Iterable[Any], attrs: Any = None) -> Any:
+        chosen = [one for one in value if is_key(one)]
+        rows, field = self.choices.queryset, self.choices.field
+        merged = any(one.name == "merged_into" for one in rows.model._meta.fields)
+        offered = list((rows.filter(merged_into=None) if merged else rows)[:MOST_LISTED])
+        there = {row.pk for row in offered}
+        # Bounded as what is sent is: a form has at most a thousand values.
+        offered += [row for row in rows.filter(pk__in=chosen) if row.pk not in there]
+        empty = [] if field.empty_label is None else [("", field.empty_label)]
+        self.choices = [*empty, *((row.pk, field.label_from_instance(row)) for row in offered)]
+        try:
+            return super().optgroups(name, chosen or [""], attrs)  # type: ignore[misc]
+        finally:
+            self.choices = field.choices
+
+
+class OneFromList(_FromList, forms.Select):
+    """A choice of one row out of all."""
+
+
+class SeveralFromList(_FromList, forms.SelectMultiple):
+    """A choice of several rows out of all."""
 
 
 class SeveralRows(forms.ModelMultipleChoiceField):
@@ -81,7 +123,7 @@ class ByTyping(BaseModelAdmin):
     ) -> Any:
         """Choose one row by typing."""
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", OneByTyping(db_field, self.admin_site))
+            kwargs.setdefault("widget", self._choice(db_field, request))
             kwargs.setdefault("queryset", self._rows(db_field, request))
         formfield: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
         label = getattr(self._sites_models().get(db_field.related_model), "label", None)
@@ -94,10 +136,16 @@ class ByTyping(BaseModelAdmin):
     ) -> Any:
         """Choose several rows by typing."""
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", SeveralByTyping(db_field, self.admin_site))
+            kwargs.setdefault("widget", self._choice(db_field, request))
             kwargs.setdefault("queryset", self._rows(db_field, request))
             kwargs.setdefault("form_class", SeveralRows)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def _choice(self, db_field: Any, request: HttpRequest) -> forms.Widget:
+        if LISTS in request.GET:
+            return SeveralFromList() if db_field.many_to_many else OneFromList()
+        by_typing = SeveralByTyping if db_field.many_to_many else OneByTyping
+        return by_typing(db_field, self.admin_site)
 
     def _rows(self, db_field: Any, request: HttpRequest) -> models.QuerySet[Any]:
         # The other admin's rows come with what their names are made of: one query, not three.

@@ -6,10 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,6 +17,7 @@ from evidence.admin.beside import (
     last_return,
     likenesses,
     odd_figures,
+    proposal_of,
     published_before,
     rules_word_against,
     source_of,
@@ -26,18 +25,23 @@ from evidence.admin.beside import (
     url_of,
     word_of_the_rule,
 )
-from evidence.admin.move_forms import PublishForm, form_for
-from evidence.admin.moves import NOT_THERE, MovePages, buttons, reasons, safe_next
+from evidence.admin.deciding import (
+    DECISIONS,
+    DecidingPages,
+    DecisionForm,
+    decisions,
+    together,
+)
+from evidence.admin.moves import buttons, reasons, safe_next
 from evidence.admin.panels import Panel, address
-from evidence.curation import NotAllowed, moves, ready
+from evidence.admin.returned import since_return
+from evidence.curation import ready
 from evidence.curation.allowed import Move, name, open_edition, why_not
 from evidence.ledger.differences import content_fields, differences, label_of
-from evidence.models import Assessment, Edition, Finding, HarmReport, Record
+from evidence.models import Edition, Finding, HarmReport
 from evidence.models.base import OPEN_STATES
 from evidence.templatetags.words import NOT_REPORTED
 from evidence.vocab import State
-
-CHANGED_TOGETHER = "{name} was changed meanwhile, so nothing was published. Look at it again."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,17 +52,7 @@ class Part:
     rows: tuple[tuple[str, object], ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Together:
-    """What may be published in one go with an assessment, or why it may not."""
-
-    edition: Edition
-    value: str
-    why_not: str
-    url: str
-
-
-class ReviewPages(MovePages):
+class ReviewPages(DecidingPages):
     """An admin of editions with the screen of the second reader and a preview."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -88,6 +82,7 @@ class ReviewPages(MovePages):
             "may_comment": not why_not(Move.COMMENT, edition, by=request.user),
             "being_worked_on": self._being_worked_on(edition),
             "missing": ready.faults(edition) if is_draft else (),
+            "proposal": proposal_of(edition),
             "word": word_of_the_rule(edition),
             "against_the_rule": rules_word_against(edition),
             # What looks alike is shown in this panel, and not once more above the form.
@@ -108,79 +103,48 @@ class ReviewPages(MovePages):
     # --- The second reader's screen -------------------------------------------------------------
 
     def review_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Show an edition with all that bears on its publication, or publish it."""
+        """Show an edition with all that bears on its publication or withdrawal, or decide."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         edition = self.edition_or_none(request, object_id)
         if edition is None:
-            messages.warning(request, NOT_THERE)
-            return HttpResponseRedirect(address(self.model, "changelist"))
-        if request.method != "POST":
-            return self._show_review(request, edition)
-        why = why_not(Move.PUBLISH, edition, by=request.user)
-        if why and edition.reviewer_id == request.user.pk:
-            messages.info(request, f"You have done that already. {edition.code} is published.")
-            return HttpResponseRedirect(url_of(edition))
-        form = PublishForm(request.POST, edition=edition, auto_id="publish_%s")
-        if why:
-            if not request.user.has_perm(f"evidence.publish_{self.opts.model_name}"):
-                raise PermissionDenied(why)
-            form.is_valid()
-            form.add_error(None, why)
-            return self._show_review(request, edition, form, status=409)
-        if not form.is_valid():
-            form.opened_now()
-            return self._show_review(request, edition, form)
-        return self._publish(request, edition, form)
+            return self.not_there(request)
+        if request.method == "POST":
+            return self.decide(request, edition)
+        return self.show_review(request, edition)
 
-    def _publish(self, request: HttpRequest, edition: Any, form: PublishForm) -> HttpResponse:
-        chosen = set(request.POST.getlist("with"))
-        try:
-            done = _publish_with(edition, chosen, form=form, by=request.user)
-        except NotAllowed as reason:
-            edition = self.edition_or_none(request, str(edition.pk))
-            if edition is None:
-                messages.warning(request, NOT_THERE)
-                return HttpResponseRedirect(address(self.model, "changelist"))
-            again = PublishForm(request.POST, edition=edition, auto_id="publish_%s")
-            again.is_valid()
-            again.add_error(None, str(reason))
-            again.opened_now()
-            return self._show_review(request, edition, again, status=409)
-        codes = ", ".join(one.code for one in done)
-        verb = "is" if len(done) == 1 else "are"
-        messages.success(request, f"{codes} {verb} published.")
-        return HttpResponseRedirect(safe_next(request, url_of(edition)))
-
-    def _show_review(
+    def show_review(
         self, request: HttpRequest, edition: Any, form: Any = None, status: int = 200
     ) -> HttpResponse:
+        """Show an edition with all that bears on the decision, and what was typed so far."""
         by = request.user
         before = published_before(edition)
-        may_publish = not why_not(Move.PUBLISH, edition, by=by)
-        shown = form or PublishForm(edition=edition, auto_id="publish_%s")
-        back = form_for(Move.RETURN, edition, by=by)
-        back.auto_id = "return_%s"
+        offered = decisions(edition, by=by)
+        beside = self.beside(request, edition)
         context = self.page_context(
             request,
             edition,
             title=f"Review of {name(edition).rstrip(',')}: {self.review_title(edition)}",
             words="Review",
-            **self.beside(request, edition),
+            **beside
+            | {
+                "buttons": buttons(edition, by=by, leave_out=tuple(DECISIONS)),
+                # A comment is a button of the one form, where there is one.
+                "may_comment": beside["may_comment"] and not offered and form is None,
+            },
             parts=self.parts(request, edition),
             source=source_of(edition),
             before=before,
             differences=differences(before, edition) if before is not None else (),
+            since_return=since_return(edition, by=by),
             review_panels=self.review_panels(request, edition),
             alike=likenesses(edition),
             odd=odd_figures(edition),
             together=together(edition, by=by),
             chosen=request.POST.getlist("with"),
-            may_publish=may_publish or form is not None,
-            publish_form=shown,
-            may_return=not why_not(Move.RETURN, edition, by=by),
-            return_form=back,
-            return_url=address(self.model, Move.RETURN, args=[edition.pk]),
+            decisions=offered,
+            decision_form=form or DecisionForm(edition=edition, by=by),
+            decides=bool(offered) or form is not None,
             next=safe_next(request, ""),
             errors=bool(form is not None and form.errors),
         )
@@ -216,50 +180,8 @@ class ReviewPages(MovePages):
             raise PermissionDenied
         edition = self.edition_or_none(request, object_id)
         if edition is None:
-            messages.warning(request, NOT_THERE)
-            return HttpResponseRedirect(address(self.model, "changelist"))
+            return self.not_there(request)
         return HttpResponse(preview.render(edition, by=request.user, back=url_of(edition)))
-
-
-def together(edition: Edition, *, by: Any) -> tuple[Together, ...]:
-    """Return what is in review on an assessment's topic and may be published with it."""
-    if not isinstance(edition, Assessment) or edition.state != State.IN_REVIEW:
-        return ()
-    rows: list[Edition] = []
-    for model in (Finding, HarmReport):
-        rows += model.objects.filter(topic=edition.topic_id, state=State.IN_REVIEW)
-    return tuple(
-        Together(
-            edition=row,
-            value=f"{row.code}-{row.number}-{row.lock_version}",
-            why_not=why_not(Move.PUBLISH, row, by=by),
-            url=address(type(row), "review", args=[row.pk]),
-        )
-        for row in rows
-    )
-
-
-def _publish_with(
-    edition: Any, chosen: set[str], *, form: PublishForm, by: Any
-) -> Sequence[Edition]:
-    """Publish an edition, and what was chosen with it, all or nothing."""
-    given = form.given()
-    if not chosen:
-        return [moves.publish(edition, by=by, **given)]
-    seen = given.pop("seen")
-    with transaction.atomic():
-        others = together(edition, by=by)
-        records = sorted([edition.record_id, *(one.edition.record_id for one in others)])
-        list(Record.objects.select_for_update().filter(pk__in=records).order_by("pk"))
-        edition.refresh_from_db()
-        known = {one.value: one.edition for one in together(edition, by=by)}
-        if edition.lock_version != seen:
-            raise NotAllowed(CHANGED_TOGETHER.format(name=edition.code))
-        for value in sorted(chosen - known.keys()):
-            raise NotAllowed(CHANGED_TOGETHER.format(name=value.partition("-")[0][:20]))
-        return moves.publish_together(
-            [edition, *(known[value] for value in sorted(chosen))], by=by, **given
-        )
 
 
 def _flat(fields: Iterable[Any]) -> list[str]:

@@ -25,6 +25,8 @@ from evidence.curation import second_factor
 from evidence.curation.errors import NotAllowed
 
 read_or_send = method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+# Where a session keeps which app it is setting up: no other session sees that secret.
+PENDING = "second_factor_pending"
 STATE, CHECK, LOGOUT = "admin:second_factor", "admin:second_factor_check", "admin:logout"
 
 
@@ -121,7 +123,7 @@ def state_page(site: admin.AdminSite, request: HttpRequest) -> HttpResponse:
         if answer is not None:
             return answer
     person: Any = request.user
-    pending = second_factor.pending_of(person)
+    pending = second_factor.pending_of(person, request.session.get(PENDING))
     context = {
         "title": "Second factor",
         "form": form,
@@ -157,8 +159,10 @@ def _change(site: admin.AdminSite, request: HttpRequest, form: CodeForm) -> Http
         raise BadRequest("This page has no such button.")
     if action == "begin" and second_factor.device_of(person) is not None:
         raise BadRequest("A second factor is set up already; another app needs a code of it.")
-    if action in {"begin", "cancel"}:
-        (second_factor.begin if action == "begin" else second_factor.cancel)(person)
+    if action == "begin":
+        return _begin(request)
+    if action == "cancel":
+        second_factor.cancel(person, request.session.pop(PENDING, None))
         return HttpResponseRedirect(reverse(STATE))
     if not form.is_valid():
         return None
@@ -169,21 +173,29 @@ def _change(site: admin.AdminSite, request: HttpRequest, form: CodeForm) -> Http
     return None
 
 
+def _begin(request: HttpRequest) -> HttpResponse:
+    request.session[PENDING] = second_factor.begin(request.user)
+    return HttpResponseRedirect(reverse(STATE))
+
+
 def _confirm(site: admin.AdminSite, request: HttpRequest, code: str) -> HttpResponse:
-    device, codes = second_factor.confirm(request.user, code)
+    key = request.session.get(PENDING)
+    device, codes = second_factor.confirm(request.user, key, code)
+    request.session.pop(PENDING, None)
     _let_in(request, device)
     return _show_codes(site, request, codes)
 
 
 def _codes(site: admin.AdminSite, request: HttpRequest, code: str) -> HttpResponse:
     second_factor.check(request.user, code)
-    return _show_codes(site, request, second_factor.new_recovery_codes(request.user))
+    codes = second_factor.new_recovery_codes(request.user)
+    _let_in(request, second_factor.device_of(request.user))
+    return _show_codes(site, request, codes)
 
 
 def _replace(site: admin.AdminSite, request: HttpRequest, code: str) -> HttpResponse:
     second_factor.check(request.user, code)
-    second_factor.begin(request.user)
-    return HttpResponseRedirect(reverse(STATE))
+    return _begin(request)
 
 
 def _remove(site: admin.AdminSite, request: HttpRequest, code: str) -> HttpResponse:

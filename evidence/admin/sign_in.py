@@ -7,10 +7,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 
 LONGEST_PASSWORD = 4_096
+# How many tries are left when they are counted aloud.
+FEW = 2
 NOT_THESE = (
     "This name and this password do not belong together, or the account is not in use. Capitals "
     "count in both. An administrator can set a new password."
@@ -28,6 +31,20 @@ class SignInForm(AdminAuthenticationForm):
         for name, length in longest.items():
             said = f"No {name} is longer than {length:,} characters."
             self.fields[name].validators.append(MaxLengthValidator(length, said))
+
+    def get_invalid_login_error(self) -> ValidationError:
+        """Say that it was wrong; near the lock, also how many tries are left."""
+        error: ValidationError = super().get_invalid_login_error()
+        # The same for a name that nobody has: it too is counted and locked.
+        failed = getattr(self.request, "axes_failures_since_start", None) or 0
+        left = settings.IL2TRACKER_SIGN_IN_FAILURES - failed
+        if not failed or not 0 < left <= FEW:
+            return error
+        minutes = settings.IL2TRACKER_SIGN_IN_WAIT
+        tries = "One more try" if left == 1 else f"{left} more tries"
+        wait = f"{minutes} minute{'s' if minutes != 1 else ''}"
+        said = f"{tries}, then this name is locked here for {wait}."
+        return ValidationError([error, ValidationError(said, code="few_left")])
 
 
 def address_of(request: HttpRequest) -> str | None:

@@ -6,8 +6,10 @@ from functools import partial
 from typing import Any
 
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 
 from evidence.admin.queue import queue_context, to_do
 from evidence.admin.second_factor import SecondFactorSite
@@ -40,6 +42,13 @@ LAST = (len(GROUPS), "Other", 0)
 class Choices(AutocompleteJsonView):
     """What is offered where a row is chosen by typing, in the words of its own admin."""
 
+    def process_request(self, request: HttpRequest) -> Any:
+        """Read what is asked for: a form's own field, never a relation from its other end."""
+        found = super().process_request(request)
+        if not getattr(found[2], "editable", False):
+            raise PermissionDenied
+        return found
+
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         """Give one row's key and label."""
         label = getattr(self.model_admin, "label", str)
@@ -69,6 +78,21 @@ class CurationSite(SecondFactorSite):
             return HttpResponseRedirect(where)
         told = {"identifier": typed, "not_recognised": sentence}
         return super().index(request, queue_context(request) | told | (extra_context or {}))
+
+    def app_index(
+        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseRedirect:
+        """Lead to the queue, which lists all that there is: Django's apps are no places of ours."""
+        if not self.get_app_list(request, app_label):
+            raise Http404("There is nothing here for you.")
+        return HttpResponseRedirect(reverse("admin:index"))
+
+    def get_urls(self) -> list[Any]:
+        """Return the admin's addresses, without Django's way from any number to a readers' page.
+
+        Ours are linked directly, and that one would tell which numbers there are.
+        """
+        return [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
         """Answer a choice by typing."""

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from django.contrib import admin
 from django.core.exceptions import BadRequest, ValidationError
+from django.db.models import Q
 from django.http import HttpRequest
 
 from evidence.admin.panels import address
@@ -17,6 +18,8 @@ from evidence.models import Publication, Trial, TrialIdentifier
 from evidence.vocab import Registry
 
 LONGEST = 500
+# Of a name; less is in every other title.
+SHORTEST = 3
 NUMBERS: Mapping[str, re.Pattern[str]] = {
     Registry.NCT: re.compile(r"\bNCT\s*([0-9]{8})(?![0-9])", re.IGNORECASE | re.ASCII),
     Registry.ISRCTN: re.compile(r"\bISRCTN\s*([0-9]{8})(?![0-9])", re.IGNORECASE | re.ASCII),
@@ -36,8 +39,9 @@ AN_ADDRESS = re.compile(r"[a-z]+://", re.IGNORECASE)
 # What publishers put behind a DOI in the addresses of its pages.
 PAGE_OF_A_DOI = re.compile(r"(?:/(?:full|abstract|pdf|epdf|html|fulltext|meta)|\.pdf)$", re.I)
 UNKNOWN = (
-    "No identifier was recognised in “{text}”. Give an NCT number or another registry's number, a "
-    "PMID, a DOI, a PMCID, or an address that holds one."
+    "No identifier was recognised in “{text}”, and no one trial is called so. Give an NCT number "
+    "or another registry's number, a PMID, a DOI, a PMCID, an address that holds one, or a trial's "
+    "acronym."
 )
 NOT_YOURS = "{name} is not here yet, and your duties do not include adding it."
 NOT_TO_SEE = "{name} is here, but your duties do not include looking at it."
@@ -82,7 +86,7 @@ def begin(site: admin.AdminSite, request: HttpRequest, text: str) -> tuple[str, 
     if len(text) > LONGEST:
         return "", f"An identifier or address has at most {LONGEST} characters."
     identifier = recognise(text)
-    known = _known(identifier, text)
+    known = _known(identifier, text) or (_by_name(text) if identifier is None else None)
     if known is not None:
         if not site._registry[type(known)].has_view_permission(request):
             return "", NOT_TO_SEE.format(name=identifier or text)
@@ -136,6 +140,15 @@ def first_row(request: HttpRequest) -> dict[str, str]:
     if identifier is None or not identifier.of_a_trial:
         raise BadRequest(f"The form cannot start with “{text}”: it is no registry's number.")
     return {"registry": identifier.kind, "value": identifier.value}
+
+
+def _by_name(text: str) -> Trial | None:
+    """Find the one trial of an acronym, or else of a part of a title that no other one has."""
+    for asked in (Q(acronym__iexact=text), Q(title__icontains=text)):
+        found = list(Trial.objects.filter(asked)[:2]) if len(text) >= SHORTEST else []
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
 
 
 def _doi(text: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.text import slugify
@@ -13,15 +14,38 @@ from django.utils.text import slugify
 from evidence.admin.base import EvidenceAdmin
 from evidence.admin.opened import RowForm
 
+WORD_IN_ADDRESS = "Word in the address"
 MERGED: tuple[str, type[admin.EmptyFieldListFilter]] = ("merged_into", admin.EmptyFieldListFilter)
 
 
 class TermForm(RowForm):
     """A word's form, which takes a pasted name as it is meant."""
 
+    # Gives rows that name a word, one of each sort; set by the admin.
+    used_by: Callable[[Any], Iterator[Any]]
+
+    class Meta:
+        """Say what the slug is."""
+
+        labels: ClassVar = {"slug": WORD_IN_ADDRESS}
+
     def clean_name(self) -> str:
         """Return the name with one blank between its words."""
         return " ".join(self.cleaned_data["name"].split())
+
+    def clean_merged_into(self) -> Any:
+        """Merge only what nothing names: readers would lose the way to what stands on it."""
+        into = self.cleaned_data["merged_into"]
+        if into is None or self.instance.merged_into_id == into.pk:
+            return into
+        users = [row for row in type(self).used_by(self.instance) if type(row) is not type(into)]
+        if users:
+            names = ", ".join(dict.fromkeys(str(getattr(row, "code", row)) for row in users[:3]))
+            raise ValidationError(
+                f"It is still used ({names}). Give what uses it the other word first: by a new "
+                "edition, in a trial's own form, with a topic of its own."
+            )
+        return into
 
 
 class TermAdmin(EvidenceAdmin):
@@ -36,6 +60,14 @@ class TermAdmin(EvidenceAdmin):
     search_fields: ClassVar[Sequence[str]] = ("name", "slug", "synonyms")
     ordering: ClassVar[Sequence[str]] = ("name",)
     prepopulated_fields: ClassVar = {"slug": ("name",)}
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """Return the form's class, which asks what uses a word before it is merged."""
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.used_by = staticmethod(self._users)
+        return form
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         """Propose an address for a new term only."""
@@ -57,7 +89,8 @@ class TermAdmin(EvidenceAdmin):
 
     def lock(self, obj: Any) -> None:
         """Lock all words of a kind, in the order in which a save looks for loops among them."""
-        list(self.model._default_manager.select_for_update().order_by("pk").values_list("pk"))
+        rows = self.model._default_manager.select_for_update(no_key=True)
+        list(rows.order_by("pk").values_list("pk"))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

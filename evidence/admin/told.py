@@ -24,6 +24,7 @@ PAGES = {
     "change": "the form",
     "delete": "the page for deleting",
     "password": "the page for passwords",
+    "review": "the review screen",
 }
 DONE = {
     LogEntry.Action.CREATE: "created",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import truncatechars
 from django.utils.text import slugify
@@ -20,9 +21,10 @@ from evidence.admin.forms import EvidenceForm
 from evidence.admin.harms import HARM_COLUMNS
 from evidence.admin.inside import Rows
 from evidence.admin.opened import RowForm
-from evidence.admin.panels import Panel, panel
+from evidence.admin.panels import Panel, known, only, panel
 from evidence.admin.publications import KeepsTrialRows
 from evidence.admin.start import StartsFromIdentifier
+from evidence.admin.terms import WORD_IN_ADDRESS
 from evidence.admin.topics import TOPIC_COLUMNS
 from evidence.curation.figures import of_phases
 from evidence.models import (
@@ -36,6 +38,15 @@ from evidence.models import (
     TrialPublication,
 )
 
+# What a finding's own design is where a trial has this one; of others it depends on the result.
+DESIGNS: Mapping[str, str] = {
+    vocab.TrialDesign.RANDOMISED: vocab.Design.RANDOMISED,
+    vocab.TrialDesign.NON_RANDOMISED: vocab.Design.NON_RANDOMISED,
+    vocab.TrialDesign.SINGLE_GROUP: vocab.Design.SINGLE_ARM,
+    vocab.TrialDesign.OBSERVATIONAL: vocab.Design.OBSERVATIONAL,
+}
+NEAR = "Other topics on its conditions or interventions"
+ADD_IT_THERE = "Open one and choose this trial under “Trials that address it”."
 NOT_IN_ADDRESSES = re.compile(r"[^A-Za-z0-9_-]+")
 SHAPED = (vocab.Registry.NCT, vocab.Registry.ISRCTN, vocab.Registry.EUCTR, vocab.Registry.CTIS)
 
@@ -47,6 +58,11 @@ def as_written(registry: str | None, pasted: str) -> str:
 
 class TrialForm(RowForm):
     """A trial's form; an empty address becomes the first identifier that is given below."""
+
+    class Meta:
+        """Say what the slug is."""
+
+        labels: ClassVar = {"slug": WORD_IN_ADDRESS}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -210,22 +226,28 @@ class TrialAdmin(StartsFromIdentifier, KeepsTrialRows, FactAdmin):
         return [*super().get_readonly_fields(request, obj), *fixed]
 
     def panels(self, request: HttpRequest, obj: Any) -> Sequence[Panel]:
-        """Show the topics that it addresses and what was read of it."""
+        """Show the topics that it addresses or could, and what was read of it."""
         own = {"trial__id__exact": obj.pk}
+        topics = Topic.objects.filter(trials=obj).select_related("condition", "intervention")
+        near = _near(obj)
         harms = HarmReport.objects.filter(trial=obj)
         return (
             panel(
-                Topic.objects.filter(trials=obj).select_related("condition", "intervention"),
+                topics,
                 title="Topics that it addresses",
                 columns=TOPIC_COLUMNS,
                 found_by={"trials__id__exact": obj.pk},
+                starts_with=_new_topic(obj),
+                may_add=self.may_add(request, Topic),
+                add_words="Add topic with this trial",
             ),
+            *([panel(near, title=NEAR, columns=TOPIC_COLUMNS, note=ADD_IT_THERE)] if near else ()),
             panel(
                 Finding.objects.filter(trial=obj),
                 title="Findings of it",
                 columns=FINDING_COLUMNS,
                 found_by=own,
-                starts_with={"trial": obj.pk},
+                starts_with=_new_finding(obj),
                 may_add=self.may_add(request, Finding),
             ),
             panel(
@@ -233,7 +255,57 @@ class TrialAdmin(StartsFromIdentifier, KeepsTrialRows, FactAdmin):
                 title="Harm reports of it",
                 columns=HARM_COLUMNS,
                 found_by=own,
-                starts_with={"trial": obj.pk},
+                starts_with=_new_harm(obj),
                 may_add=self.may_add(request, HarmReport),
             ),
         )
+
+
+def _near(trial: Trial) -> QuerySet[Topic]:
+    """Return other topics on its conditions; on its interventions where there are none."""
+    others = Topic.objects.exclude(trials=trial).select_related("condition", "intervention")
+    ordered = others.order_by("condition__name", "intervention__name", "pk")
+    # By key and not by join: a topic would come once for each of the trial's terms.
+    conditions = ordered.filter(condition__in=trial.conditions.values("pk"))
+    return conditions or ordered.filter(intervention__in=trial.interventions.values("pk"))
+
+
+def _new_topic(trial: Trial) -> dict[str, object]:
+    return known(
+        trials=trial.pk,
+        condition=only(trial.conditions.values_list("pk", flat=True)),
+        intervention=only(trial.interventions.values_list("pk", flat=True)),
+        role=vocab.Role.TREATMENT.value,
+    )
+
+
+def _new_finding(trial: Trial) -> dict[str, object]:
+    """Return what is certain of a trial's results: its only topic and report, its design."""
+    topic = _its_topic(trial)
+    return known(
+        topic=topic and topic.pk,
+        publication=_its_report(trial),
+        trial=trial.pk,
+        population=topic and topic.population,
+        design=DESIGNS.get(trial.design),
+    )
+
+
+def _new_harm(trial: Trial) -> dict[str, object]:
+    topic = _its_topic(trial)
+    return known(
+        topic=topic and topic.pk,
+        publication=_its_report(trial),
+        trial=trial.pk,
+        intervention=topic and topic.intervention_id,
+    )
+
+
+def _its_topic(trial: Trial) -> Topic | None:
+    topics = list(trial.topics.all()[:2])
+    return topics[0] if len(topics) == 1 else None
+
+
+def _its_report(trial: Trial) -> int | None:
+    rows = trial.publication_rows.filter(relation=vocab.PublicationRelation.REPORTS)
+    return only(rows.values_list("publication", flat=True))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
 
-from evidence.curation.sameness import SPELT_OTHERWISE, same_name, same_title, words
+from evidence.curation import alike_editions
+from evidence.curation.sameness import SPELT_OTHERWISE, Alike, same_name, same_title
 from evidence.models import (
     AdverseEffect,
     Assessment,
@@ -26,25 +26,13 @@ from evidence.models import (
     Trial,
     TrialIdentifier,
 )
-from evidence.vocab import Collected, State
 
-CURRENT = (State.DRAFT, State.IN_REVIEW, State.PUBLISHED)
 MOST_CANDIDATES = 200
 MOST_TERMS = 2000
 MOST_SHOWN = 5
-# Two statements that share so much of their words say the same thing.
-NEARLY_ALL = 0.8
 SHORTEST_PROBE = 4
 SHORTEST_NUMBER = 4
 BEFORE_A_DOI = re.compile(r"^\s*(https?://)?(dx\.)?(doi\.org/|doi:)\s*", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Alike:
-    """A row that may be the same thing, and the sentence that says in what."""
-
-    row: models.Model
-    sentence: str
 
 
 def alike(instance: models.Model) -> tuple[Alike, ...]:
@@ -168,82 +156,14 @@ def _titled(rows: models.QuerySet[Any], title: str, also: Q, asked: bool) -> Ite
     return rows.filter(held | also if asked else held).order_by("pk")[:MOST_CANDIDATES]
 
 
-# --- Judgements -----------------------------------------------------------------------------------
-
-
-def _findings(finding: Finding) -> Iterator[Alike]:
-    source = _same_source(finding)
-    if source is None or not finding.topic_id:
-        return
-    for row in _others(finding, source & Q(topic_id=finding.topic_id)):
-        if same_name(row.outcome, finding.outcome) and _may_agree(
-            row.time_point, finding.time_point
-        ):
-            when = f" ({row.time_point})" if row.time_point else ""
-            yield Alike(
-                row, f"{row.code} has the same topic, source and outcome: {row.outcome}{when}."
-            )
-
-
-def _harm_reports(report: HarmReport) -> Iterator[Alike]:
-    source = _same_source(report)
-    if source is None or not report.intervention_id or not report.adverse_effect_id:
-        return
-    same = Q(intervention_id=report.intervention_id, adverse_effect_id=report.adverse_effect_id)
-    for row in _others(report, source & same):
-        # All events and the serious ones of a group are two rows, and rightly so.
-        counted = {row.collected, report.collected} - {Collected.NOT_STATED}
-        if words(row.arm) == words(report.arm) and len(counted) < 2:
-            group = f", group “{row.arm}”" if row.arm else ""
-            printed = f"printed as “{row.term_as_printed}”"
-            same_in = "has the same effect, intervention and source"
-            yield Alike(row, f"{row.code} {same_in}{group}, {printed}.")
-
-
-def _assessments(assessment: Assessment) -> Iterator[Alike]:
-    if not assessment.topic_id:
-        return
-    for row in _others(assessment, Q(topic_id=assessment.topic_id)):
-        state = State(row.state).label
-        yield Alike(row, f"{row.code} is an assessment of the same topic: {state.lower()}.")
-
-
-def _considerations(consideration: Consideration) -> Iterator[Alike]:
-    if not consideration.publication_id:
-        return
-    mine = {*words(consideration.statement)}
-    same = Q(kind=consideration.kind, publication_id=consideration.publication_id)
-    for row in _others(consideration, same):
-        theirs = {*words(row.statement)}
-        if mine and len(mine & theirs) >= NEARLY_ALL * len(mine | theirs):
-            yield Alike(row, f"{row.code} says nearly the same, from the same source.")
-
-
-def _same_source(edition: Any) -> Q | None:
-    if edition.publication_id:
-        return Q(publication_id=edition.publication_id)
-    if edition.trial_id and edition.results_posted:
-        return Q(publication=None, trial_id=edition.trial_id, results_posted=edition.results_posted)
-    return None
-
-
-def _others(edition: Any, same: Q) -> Iterable[Any]:
-    rows: models.QuerySet[Any] = type(edition)._default_manager.filter(same, state__in=CURRENT)
-    return rows.exclude(record_id=edition.record_id or 0).order_by("-pk")[:MOST_CANDIDATES]
-
-
-def _may_agree(one: str, other: str) -> bool:
-    return not one or not other or same_name(one, other)
-
-
 SEARCHES: dict[type[models.Model], Callable[[Any], Iterator[Alike]]] = {
     **dict.fromkeys(
         (Condition, Intervention, AdverseEffect, Outcome, CellTarget, CombinationPartner), _terms
     ),
     Publication: _publications,
     Trial: _trials,
-    Finding: _findings,
-    HarmReport: _harm_reports,
-    Assessment: _assessments,
-    Consideration: _considerations,
+    Finding: alike_editions.findings,
+    HarmReport: alike_editions.harm_reports,
+    Assessment: alike_editions.assessments,
+    Consideration: alike_editions.considerations,
 }

@@ -42,6 +42,7 @@ WORDS: Mapping[Move, str] = MappingProxyType(
         Move.COMMENT: "Comment",
     }
 )
+BRING_BACK = "Bring this edition back as a new draft"
 EVERY = tuple(State)
 STATES: Mapping[Move, tuple[State, ...]] = MappingProxyType(
     {
@@ -105,6 +106,12 @@ def has_duty(edition: Edition, *verbs: str, by: Any) -> bool:
     """Say whether a person has one of the permissions on this kind of judgement."""
     label = edition._meta.label_lower
     return any(by.has_perm(permission(verb, label)) for verb in verbs)
+
+
+def words_for(move: Move, edition: Edition) -> str:
+    """Name a move on its button; what readers no longer see is brought back, not gone on with."""
+    gone = edition.state in (State.SUPERSEDED, State.WITHDRAWN)
+    return BRING_BACK if move == Move.REVISE and gone else WORDS[move]
 
 
 def name(edition: Edition) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evidence.vocab import EffectMeasure, Phase
+from evidence.vocab import Direction, EffectMeasure, Phase
 
 Values = Mapping[str, Any]
 
@@ -30,7 +30,21 @@ USUAL_LEVEL = 95
 # Between the two, rounding and another test may tip either side.
 SURELY_BELOW, SURELY_ABOVE = 0.04, 0.06
 ROUNDED = 1.0
-P_VALUE = re.compile(r"^\s*p?\s*([<>≤≥=]?)\s*(0?[.,]\d+|[01](?:[.,]\d+)?)\s*$", re.IGNORECASE)
+# Directions that say that there is a difference.
+DIFFER = (Direction.FAVOURS, Direction.HARM, Direction.RAISED, Direction.LOWERED)
+P_VALUE = re.compile(r"^\s*p?\s*([<>≤≥=]?)\s*([-\u2212]?\d*[.,·]?\d+)\s*$", re.IGNORECASE)
+# What a statement calls a ratio; OR in small letters is no measure.
+IN_WORDS = {
+    EffectMeasure.HAZARD_RATIO: "[Hh]azard ratio|HR",
+    EffectMeasure.RISK_RATIO: "[Rr]isk ratio|[Rr]elative risk|RR",
+    EffectMeasure.ODDS_RATIO: "[Oo]dds ratio|OR",
+    EffectMeasure.RATE_RATIO: "[Rr]ate ratio|RR",
+}
+NUMBER = r"((?>\d*[.,·]?\d+))(?!\s?%)"
+AS_STATED = {
+    measure: re.compile(rf"\b(?:{said})[\s=:,]+(?:(?:of|was|is)\s+)?{NUMBER}")
+    for measure, said in IN_WORDS.items()
+}
 
 
 @dataclass(frozen=True)
@@ -40,11 +54,21 @@ class Odd:
     field: str
     sentence: str
     impossible: bool = False
+    # A person's judgement, which no source prints.
+    judged: bool = False
 
 
 def of_finding(values: Values) -> tuple[Odd, ...]:
     """Return what is odd in a finding's figures."""
-    return (*_ratio(values), *_level(values), *_people_analysed(values), *_p_value(values))
+    return (
+        *_ratio(values),
+        *_ends(values),
+        *_level(values),
+        *_people_analysed(values),
+        *_p_value(values),
+        *_direction(values),
+        *_stated(values),
+    )
 
 
 def of_harm_report(values: Values) -> tuple[Odd, ...]:
@@ -107,6 +131,14 @@ def _ratio(values: Values) -> list[Odd]:
     ]
 
 
+def _ends(values: Values) -> list[Odd]:
+    low, high = _number(values, "ci_low"), _number(values, "ci_high")
+    if low is None or high is None or low <= high:
+        return []
+    said = f"The low end ({low:.12g}) is above the high end ({high:.12g})."
+    return [Odd("ci_low", said, impossible=True)]
+
+
 def _level(values: Values) -> list[Odd]:
     level = _number(values, "ci_level")
     if level is None or level >= LEAST_LEVEL:
@@ -140,22 +172,67 @@ def _people_analysed(values: Values) -> list[Odd]:
 
 def _p_value(values: Values) -> list[Odd]:
     match = P_VALUE.match(str(values.get("p_value") or ""))
-    low, high = _number(values, "ci_low"), _number(values, "ci_high")
-    null = _null(values.get("effect_measure"))
-    if match is None or low is None or high is None or null is None:
+    if match is None:
         return []
-    if _number(values, "ci_level") != USUAL_LEVEL:
-        return []
-    sign, p = match[1], float(match[2].replace(",", "."))
+    sign, p = match[1], _read(match[2])
+    if not 0 <= p <= 1:
+        return [Odd("p_value", f"p lies between 0 and 1; here it is {match[2]}.")]
+    holds = _holds_no_effect(values)
     below = p <= SURELY_BELOW and sign not in {">", "≥"}
     above = p >= SURELY_ABOVE and sign not in {"<", "≤"}
-    if below and low < null < high:
+    null = _null(values.get("effect_measure"))
+    if below and holds:
         said = f"The interval holds {null:g}, no effect, and p says that there is one."
-    elif above and not low <= null <= high:
+    elif above and holds is False:
         said = f"The interval leaves out {null:g}, no effect, and p says that there may be none."
     else:
         return []
     return [Odd("p_value", f"{said} If the source prints both, say so in the statement.")]
+
+
+def _direction(values: Values) -> list[Odd]:
+    direction, null = values.get("direction"), _null(values.get("effect_measure"))
+    holds = _holds_no_effect(values)
+    if holds and direction in DIFFER:
+        said = f"The interval holds {null:g}, the value of no difference"
+    elif holds is False and direction == Direction.NO_DIFFERENCE:
+        said = f"The interval leaves out {null:g}, the value of no difference"
+    else:
+        return []
+    return [Odd("direction", f"{said}; is the direction meant so?", judged=True)]
+
+
+def _holds_no_effect(values: Values) -> bool | None:
+    """Say whether a 95 % interval holds the value of no effect; None if it ends there."""
+    low, high = _number(values, "ci_low"), _number(values, "ci_high")
+    null = _null(values.get("effect_measure"))
+    if low is None or high is None or low > high or null is None:
+        return None
+    if _number(values, "ci_level") != USUAL_LEVEL or null in (low, high):
+        return None
+    return low < null < high
+
+
+def _stated(values: Values) -> list[Odd]:
+    estimate, measure = _number(values, "estimate"), values.get("effect_measure")
+    if estimate is None or measure not in AS_STATED:
+        return []
+    stated = AS_STATED[measure].findall(str(values.get("statement") or ""))
+    # A statement may name several: one that is the estimate is enough.
+    if not stated or any(_rounds_to(estimate, text) for text in stated):
+        return []
+    label = EffectMeasure(measure).label
+    said = f"The statement gives {label} {stated[0]}, and the estimate is {estimate:.12g}."
+    return [Odd("estimate", said, judged=True)]
+
+
+def _rounds_to(value: float, printed: str) -> bool:
+    decimals = len(re.split("[.,·]", printed)[1]) if re.search("[.,·]", printed) else 0
+    return abs(value - _read(printed)) <= 0.5 * 10.0**-decimals + 1e-9
+
+
+def _read(text: str) -> float:
+    return float(text.replace(",", ".").replace("·", ".").replace("\u2212", "-"))
 
 
 def _null(measure: object) -> float | None:

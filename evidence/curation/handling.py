@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.db.models.deletion import ProtectedError
 
 from evidence.curation.allowed import Move, name, why_not
 from evidence.curation.errors import NotAllowed, in_words
+from evidence.ledger import version
 from evidence.ledger.actors import acting
 from evidence.ledger.reasons import because
-from evidence.models import Edition, Record, Step, Topic
+from evidence.models import Edition, Record, Step
 from evidence.models.steps import NOTE_LENGTH
 from evidence.vocab import Verb
 
@@ -56,19 +56,6 @@ def needed(note: str) -> str:
     return note.strip()
 
 
-def lock_topics(editions: Sequence[Edition]) -> None:
-    """Lock the topics that readers see with some editions, with all whose rule hangs on them.
-
-    In the order of their numbers, as the rule does: two moves at once wait and never cross.
-    """
-    keys = {topic for edition in editions for topic in _topics(edition)}
-    asked = Q()
-    for question in Topic.objects.filter(pk__in=keys).values("intervention_id", "role"):
-        asked |= Q(**question)
-    if keys:
-        list(Topic.objects.select_for_update().filter(asked).order_by("pk").values_list("pk"))
-
-
 def keep_step(edition: Edition, verb: Verb, *, by: Any, note: str, to: Any = None) -> None:
     """Write down what was done to a record."""
     Step.objects.create(
@@ -76,17 +63,10 @@ def keep_step(edition: Edition, verb: Verb, *, by: Any, note: str, to: Any = Non
     )
 
 
-def _topics(edition: Any) -> set[int]:
-    """Give the topics that a record has ever stood on: an edition may move it to another."""
-    if not hasattr(edition, "topic_id"):
-        return set()
-    rows = type(edition)._default_manager.filter(record=edition.record_id, topic__isnull=False)
-    return {edition.topic_id, *rows.values_list("topic", flat=True)} - {None}
-
-
 def _locked(editions: Sequence[Edition]) -> list[Any]:
     if any(edition.pk is None for edition in editions):
         raise NotAllowed(GONE)
+    version.hold()
     records = sorted({edition.record_id for edition in editions})
     list(Record.objects.select_for_update().filter(pk__in=records).order_by("pk"))
     fresh = []
@@ -96,7 +76,6 @@ def _locked(editions: Sequence[Edition]) -> list[Any]:
         if row is None:
             raise NotAllowed(GONE)
         fresh.append(row)
-    lock_topics(fresh)
     return fresh
 
 

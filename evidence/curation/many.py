@@ -8,16 +8,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from evidence.curation import moves, ready
-from evidence.curation.allowed import Move
+from evidence.curation.allowed import Move, name
 from evidence.curation.errors import NotAllowed
 from evidence.curation.handling import handled
 from evidence.models import Assessment, Edition
 from evidence.vocab import Origin, State
 
 NOT_STARTER = "{code} is no starter evidence that readers see."
+NOT_CURRENT = "A draft or what is published gets a review date; {name} is {state}."
 IN_REVIEW = "{code} is with a second reader, so it cannot be changed now."
+STARTER_FIRST = "Take {code} over first: setting a date would make its words yours."
+PAST = "That day is past: give one from today on."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,10 +52,24 @@ def take_over(editions: Iterable[Edition], *, by: Any, note: str = "") -> Done:
     return each(editions, lambda edition: _take_over(edition, by=by, note=note))
 
 
+def why_no_date(edition: Edition) -> str:
+    """Say why no review date is set on an edition as it stands; nothing where one can be."""
+    if edition.state == State.IN_REVIEW:
+        return IN_REVIEW.format(code=edition.code)
+    if edition.state == State.PUBLISHED and edition.origin == Origin.STARTER:
+        return STARTER_FIRST.format(code=edition.code)
+    if edition.state not in (State.DRAFT, State.PUBLISHED):
+        return NOT_CURRENT.format(name=name(edition), state=State(edition.state).label)
+    return ""
+
+
 def set_review_date(
     assessments: Iterable[Assessment], *, on: dt.date, by: Any, note: str = ""
 ) -> Done:
-    """Set the date of the next review: on a draft, or on the next edition of a published one."""
+    """Set the date of the next review: on a draft, or on the next edition of a published one.
+
+    Published starter evidence is refused, for its next edition would say that somebody read it.
+    """
     return each(assessments, lambda edition: _set_review_date(edition, on=on, by=by, note=note))
 
 
@@ -65,8 +83,10 @@ def _take_over(edition: Edition, *, by: Any, note: str) -> Edition:
 
 @transaction.atomic
 def _set_review_date(edition: Any, *, on: dt.date, by: Any, note: str) -> Edition:
-    if edition.state == State.IN_REVIEW:
-        raise NotAllowed(IN_REVIEW.format(code=edition.code))
+    if on < timezone.localdate():
+        raise NotAllowed(PAST)
+    if why := why_no_date(edition):
+        raise NotAllowed(why)
     draft = edition
     if edition.state != State.DRAFT:
         draft = moves.revise(edition, by=by, note=note)

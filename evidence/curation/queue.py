@@ -10,8 +10,8 @@ from django.db.models import Q
 from evidence.curation import queue_facts as facts
 from evidence.curation import queue_open as opened
 from evidence.curation import queue_shown as shown
-from evidence.curation.queue_desk import JUDGEMENTS, Desk, Entry, hers, to_read
-from evidence.curation.queue_rows import Part, Row, Section, Way
+from evidence.curation.queue_desk import JUDGEMENTS, Desk, Entry, hers, to_read, turned_down
+from evidence.curation.queue_rows import Part, Row, Section, Way, told_apart
 from evidence.vocab import State
 
 __all__ = ["LONG", "PARTS", "SHORT", "Row", "Section", "Way", "queue", "to_do"]
@@ -112,14 +112,19 @@ def queue(user: Any, *, only: str = "", page: int = 1) -> tuple[Section, ...]:
         Section(
             key=part.key,
             title=part.title,
-            counted=part.counted[len(found[part.key]) != 1],
-            rows=tuple(part.tell(desk, _still_there(cut[part.key], things))),
+            counted=part.counted[_count(found[part.key]) != 1],
+            rows=told_apart(part.tell(desk, _still_there(cut[part.key], things))),
             total=len(found[part.key]),
+            stands_for=_count(found[part.key]),
             note=part.note(desk),
         )
         for part in wanted
         if cut[part.key]
     )
+
+
+def _count(entries: Iterable[Entry]) -> int:
+    return sum(entry.stands_for for entry in entries)
 
 
 def _still_there(
@@ -131,9 +136,9 @@ def _still_there(
 
 
 def to_do(user: Any) -> int:
-    """Count what waits for this very person: her drafts, what she may read, and withdrawals.
+    """Count what waits for this very person: the first four parts of her queue.
 
-    At most one query for each kind of judgement.
+    At most one query for each kind of judgement, and one for what was answered to her.
     """
     desk = Desk(user)
     free = Q(assignee__isnull=True) | Q(assignee=user.pk)
@@ -141,7 +146,9 @@ def to_do(user: Any) -> int:
     reading = (to_read(user.pk) & free) | (proposed & ~Q(withdrawal_proposed_by=user.pk))
     writing = Q(state=State.DRAFT) & hers(user.pk)
     nothing = Q(pk__in=())
-    return sum(
+    kinds = {model.KIND for model in (*desk.writes, *desk.reads)}
+    answered: int = turned_down(user.pk).filter(record__kind__in=kinds).count() if kinds else 0
+    waiting: int = sum(
         model._default_manager.filter(
             (writing if model in desk.writes else nothing)
             | (reading if model in desk.reads else nothing)
@@ -149,3 +156,4 @@ def to_do(user: Any) -> int:
         for model in JUDGEMENTS
         if model in desk.writes or model in desk.reads
     )
+    return answered + waiting

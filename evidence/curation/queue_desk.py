@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from evidence.curation.duties import permission
@@ -43,6 +44,8 @@ class Entry:
     model: type[Any]
     pk: int
     since: dt.date | None
+    # How much it stands for where it is counted.
+    stands_for: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +63,7 @@ class Open:
     modified_at: dt.datetime
     unchecked: bool
     last_move: str | None
+    moved_by: int | None
 
     def is_of(self, person: int) -> bool:
         """Say whether a person writes it: its author, its last editor, or given to her."""
@@ -106,7 +110,11 @@ class Desk:
             for model in JUDGEMENTS
             if model in self.writes or model in self.reads
             for values in model._default_manager.filter(self._concerns(model))
-            .annotate(unchecked=_unchecked(model), last_move=_last_move())
+            .annotate(
+                unchecked=_unchecked(model),
+                last_move=_last_move("verb"),
+                moved_by=_last_move("by"),
+            )
             .order_by("pk")
             .values(*names)
         ]
@@ -141,6 +149,18 @@ class Desk:
             return waits | (noted & ~Q(publication__standing=Standing.CURRENT))
         moved = Q(reason="") & ~Q(topic__rule_status="") & ~Q(status=F("topic__rule_status"))
         return waits | Q(review_by__lt=self.today) | Q(next_review__lt=self.today) | moved
+
+    @cached_property
+    def turned_down(self) -> list[Entry]:
+        """Her proposals to withdraw that were turned down, till something else happens to them."""
+        kinds = {str(model.KIND): model for model in {*self.writes, *self.reads}}
+        found = turned_down(self.user.pk).filter(record__kind__in=kinds)
+        return [
+            Entry(model=kinds[kind], pk=edition, since=at)
+            for kind, edition, at in found.annotate(edition=_edition()).values_list(
+                "record__kind", "edition", "at"
+            )
+        ]
 
     def fetch(self, entries: Iterable[Entry]) -> dict[tuple[type[Any], int], Any]:
         """Read the things themselves, with all that is told of them; by kind and key."""
@@ -189,13 +209,32 @@ def to_read(person: int) -> Q:
     return Q(state=State.IN_REVIEW) & ~own
 
 
+def turned_down(person: int) -> Any:
+    """Return the last steps of records by which others turned a person's withdrawals down."""
+    steps = Step.objects.filter(record=OuterRef("record"))
+    proposals = steps.filter(verb=Verb.PROPOSED_WITHDRAWAL, pk__lt=OuterRef("pk"))
+    return (
+        Step.objects.filter(~Exists(steps.filter(pk__gt=OuterRef("pk"))), verb=Verb.KEPT)
+        .annotate(proposer=Subquery(proposals.order_by("-pk").values("by")[:1]))
+        .filter(proposer=person)
+        .exclude(by=person)
+    )
+
+
+def _edition() -> Coalesce:
+    """Return the key of the edition that a step is about."""
+    own = {"record": OuterRef("record"), "number": OuterRef("number")}
+    rows = [model._default_manager.filter(**own).values("pk")[:1] for model in JUDGEMENTS]
+    return Coalesce(*(Subquery(row) for row in rows))
+
+
 def _unchecked(model: type[Any]) -> Any:
     return F("figures_unchecked") if issubclass(model, SourcedEdition) else Value(False)
 
 
-def _last_move() -> Subquery:
+def _last_move(what: str) -> Subquery:
     steps = Step.objects.filter(record=OuterRef("record"), number=OuterRef("number"))
-    return Subquery(steps.exclude(verb__in=MOVE_NOTHING).order_by("-pk").values("verb")[:1])
+    return Subquery(steps.exclude(verb__in=MOVE_NOTHING).order_by("-pk").values(what)[:1])
 
 
 def _told_of(model: type[Any]) -> dict[str, Any]:

@@ -36,8 +36,11 @@ def trials(desk: Desk) -> list[Entry]:
         )
         if not (has_condition and has_intervention)
     ]
-    apart = [Entry(model=Trial, pk=0, since=None)] if _without_topic().exists() else []
-    return [*found, *apart]
+    listed = {entry.pk for entry in found}
+    without = set(_without_topic().values_list("pk", flat=True))
+    # One row for all of them; those that are listed anyway are not counted twice.
+    others = [Entry(model=Trial, pk=0, since=None, stands_for=len(without - listed))]
+    return [*found, *(others if without else ())]
 
 
 def tell_trials(desk: Desk, shown: Sequence[Trial | None]) -> Iterator[Row]:

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 
 from evidence.curation import ready
 from evidence.curation.allowed import Move
-from evidence.curation.queue_desk import Desk, Entry, Open
+from evidence.curation.queue_desk import MOVE_NOTHING, Desk, Entry, Open
 from evidence.curation.queue_rows import LONGEST, Row, Why, quoted, what
 from evidence.ledger import what_if
 from evidence.models import Assessment, Finding, HarmReport, Step
@@ -22,13 +22,14 @@ YOURS = "You have taken this on. "
 
 
 def returned(desk: Desk) -> list[Entry]:
-    """Return her drafts that a second reader sent back, the longest waiting first."""
-    return _entries(draft for draft in _drafts(desk) if draft.last_move == Verb.RETURNED)
+    """Return what another sent back to her, drafts and proposals to withdraw, the oldest first."""
+    back = _entries(draft for draft in _drafts(desk) if _is_sent_back(draft, desk))
+    return sorted([*back, *desk.turned_down], key=lambda entry: str(entry.since))
 
 
 def drafts(desk: Desk) -> list[Entry]:
     """Return her other drafts, those that she touched last first."""
-    others = [draft for draft in _drafts(desk) if draft.last_move != Verb.RETURNED]
+    others = [draft for draft in _drafts(desk) if not _is_sent_back(draft, desk)]
     return _entries(others, newest_first=True)
 
 
@@ -55,14 +56,15 @@ def unchecked(desk: Desk) -> list[Entry]:
 
 
 def tell_returned(desk: Desk, editions: Sequence[Any]) -> Iterator[Row]:
-    """Say who sent each back, and with which words."""
-    steps = Step.objects.filter(
-        verb=Verb.RETURNED, record__in=[edition.record_id for edition in editions]
-    )
-    last = {(step.record_id, step.number): step for step in steps.select_related("by")}
+    """Say who sent each back or turned a withdrawal down, and with which words."""
+    last = _last_steps(editions)
     for edition in editions:
         step = last[edition.record_id, edition.number]
-        yield _row(edition, (quoted(step.by, step.note),), verb="Edit", since=step.at)
+        if step.verb == Verb.KEPT:
+            said = f"{step.by} turned your withdrawal down: “{step.note}”"
+            yield _row(edition, (said,), verb="Read", since=step.at)
+        else:
+            yield _row(edition, (quoted(step.by, step.note),), verb="Edit", since=step.at)
 
 
 def tell_in_review(desk: Desk, editions: Sequence[Any]) -> Iterator[Row]:
@@ -85,11 +87,15 @@ def tell_in_review(desk: Desk, editions: Sequence[Any]) -> Iterator[Row]:
 
 
 def tell_drafts(desk: Desk, editions: Sequence[Any]) -> Iterator[Row]:
-    """Say what each lacks, or that it is ready."""
+    """Say what each lacks, or that it is ready; of what she took back herself, why she did."""
+    last = _last_steps(editions)
     for edition in editions:
+        back = last.get((edition.record_id, edition.number))
         faults = ready.faults(edition)
         others = edition.assignee if edition.assignee_id not in (None, desk.user.pk) else None
         given = f"Given to {others}. " if others is not None else ""
+        if back is not None and back.verb == Verb.RETURNED and back.by_id == desk.user.pk:
+            given += f"You took it back: “{back.note}”. "
         if faults:
             yield _row(edition, (given + faults[0].sentence,), verb="Edit")
         else:
@@ -109,6 +115,17 @@ def tell_unchecked(desk: Desk, editions: Sequence[Any]) -> Iterator[Row]:
             f"Its figures were not seen in the source itself, {where}",
         )
         yield _row(edition, why, verb="Check", assignable=not mine)
+
+
+def _is_sent_back(draft: Open, desk: Desk) -> bool:
+    return draft.last_move == Verb.RETURNED and draft.moved_by != desk.user.pk
+
+
+def _last_steps(editions: Sequence[Any]) -> dict[tuple[int, int], Step]:
+    """Return the last move of each edition, by record and number."""
+    steps = Step.objects.filter(record__in=[edition.record_id for edition in editions])
+    moved = steps.exclude(verb__in=MOVE_NOTHING).order_by("pk").select_related("by")
+    return {(step.record_id, step.number): step for step in moved}
 
 
 def _drafts(desk: Desk) -> Iterator[Open]:

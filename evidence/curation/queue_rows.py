@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from textwrap import shorten
 from typing import Any
 
@@ -67,6 +68,8 @@ class Section:
     counted: str
     rows: tuple[Row, ...]
     total: int
+    # How much they stand for together: one row can lead to a list of many.
+    stands_for: int
     note: str = ""
 
     @property
@@ -104,6 +107,29 @@ def _named_by(edition: Any) -> tuple[str, str]:
     if isinstance(edition, Assessment):
         return str(edition.topic.condition), str(edition.topic.intervention)
     return names.publication_label(edition.publication), edition.get_kind_display()
+
+
+def told_apart(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Add to rows that would read the same, but for their codes, what tells them apart."""
+    listed = tuple(rows)
+    alike = Counter(_without_code(row) for row in listed)
+    return tuple(
+        replace(row, what=f"{row.what} ({_apart(row.about)})")
+        if alike[_without_code(row)] > 1 and _apart(row.about)
+        else row
+        for row in listed
+    )
+
+
+def _without_code(row: Row) -> str:
+    return row.what.partition(" ")[2]
+
+
+def _apart(edition: Any) -> str:
+    """Say what is asked in whom, and where the source says so."""
+    topic = getattr(edition, "topic", None)
+    asked = [topic.get_role_display(), topic.get_population_display()] if topic else []
+    return ", ".join(part for part in (*asked, getattr(edition, "locator", "")) if part)
 
 
 def quoted(person: object, note: str) -> str:

@@ -31,7 +31,13 @@ class Fault:
 
 def faults(edition: Edition) -> tuple[Fault, ...]:
     """Say why a draft cannot be submitted yet, the first thing to mend first; nothing if it can."""
-    return (*_figures(edition), *_locator(edition), *_relations(edition), *_fields(edition))
+    return (
+        *_figures(edition),
+        *_locator(edition),
+        *_relations(edition),
+        *_question(edition),
+        *_fields(edition),
+    )
 
 
 def obstacles(edition: Edition, *, published_with: Collection[int] = ()) -> tuple[Fault, ...]:
@@ -61,6 +67,11 @@ def _relations(edition: Edition) -> Iterator[Fault]:
         if isinstance(row, Term) and row.merged_into is not None:
             sentence = f"“{row}” was merged into “{row.merged_into}”: choose that one."
             yield Fault(field=field, sentence=sentence)
+        if isinstance(row, Topic):
+            for word in (row.condition, row.intervention):
+                if word.merged_into is not None:
+                    sentence = f"“{word}” of {row.code} was merged into “{word.merged_into}”."
+                    yield Fault(field=field, sentence=sentence)
 
 
 def _rows(edition: Edition) -> Iterator[tuple[str, Any]]:
@@ -74,6 +85,20 @@ def _rows(edition: Edition) -> Iterator[tuple[str, Any]]:
         if edition.pk is not None:
             for row in getattr(edition, relation.name).all():
                 yield relation.name, row
+
+
+def _question(edition: Edition) -> Iterator[Fault]:
+    """An assessment stays with its topic: elsewhere it would leave that one without any."""
+    if not isinstance(edition, Assessment) or edition.number == 1:
+        return
+    others = Assessment.objects.shown().filter(record=edition.record_id)
+    elsewhere = others.exclude(topic=edition.topic_id).first()
+    if elsewhere is not None:
+        sentence = (
+            f"{edition.code} is the assessment of {elsewhere.topic.code}. Of another topic begin a "
+            "new assessment."
+        )
+        yield Fault(field="topic", sentence=sentence)
 
 
 def _fields(edition: Edition) -> Iterator[Fault]:

@@ -1,4 +1,8 @@
-"""The second factor at sign-in: an app that shows codes, and recovery codes for a lost phone."""
+"""The second factor at sign-in: an app that shows codes, and recovery codes for a lost phone.
+
+A session names the row of the device that opened it. So every change puts new rows in place of the
+old ones: whatever the old app or codes have opened is asked for a code again.
+"""
 
 from __future__ import annotations
 
@@ -43,9 +47,9 @@ def device_of(person: Any) -> Any:
     return TOTPDevice.objects.filter(user=person, confirmed=True).first()
 
 
-def pending_of(person: Any) -> Any:
-    """Return the app that a person is setting up, or None."""
-    return TOTPDevice.objects.filter(user=person, confirmed=False).first()
+def pending_of(person: Any, key: Any) -> Any:
+    """Return the app that a person is setting up under the key that `begin` gave, or None."""
+    return _pending(person, key).first()
 
 
 def recovery_codes_left(person: Any) -> int:
@@ -53,20 +57,23 @@ def recovery_codes_left(person: Any) -> int:
     return int(StaticToken.objects.filter(device__user=person).count())
 
 
-def begin(person: Any) -> None:
-    """Make a new secret for an app, in place of one that was never confirmed."""
+def begin(person: Any) -> int:
+    """Make a new secret for an app, in place of one that was never confirmed; return its key.
+
+    The session that began keeps the key: no other may see the secret.
+    """
     with transaction.atomic():
         _lock(person)
         TOTPDevice.objects.filter(user=person, confirmed=False).delete()
-        TOTPDevice.objects.create(user=person, name="app", confirmed=False)
+        return int(TOTPDevice.objects.create(user=person, name="app", confirmed=False).pk)
 
 
-def cancel(person: Any) -> None:
+def cancel(person: Any, key: Any) -> None:
     """Forget a secret that was never confirmed."""
-    TOTPDevice.objects.filter(user=person, confirmed=False).delete()
+    _pending(person, key).delete()
 
 
-def confirm(person: Any, code: str) -> tuple[Any, tuple[str, ...]]:
+def confirm(person: Any, key: Any, code: str) -> tuple[Any, tuple[str, ...]]:
     """Put the new app into force by a code that it shows, in place of an older one.
 
     Returns it with new recovery codes; raises NotAllowed where the code is wrong.
@@ -76,7 +83,7 @@ def confirm(person: Any, code: str) -> tuple[Any, tuple[str, ...]]:
         raise NotAllowed("The app's code has six digits.")
     with transaction.atomic():
         _lock(person)
-        new = TOTPDevice.objects.select_for_update().filter(user=person, confirmed=False).first()
+        new = _pending(person, key).select_for_update().first()
         if new is None:
             raise NotAllowed(NOTHING_TO_CONFIRM)
         _wait(new)
@@ -113,9 +120,13 @@ def check(person: Any, code: str) -> Any:
 
 
 def new_recovery_codes(person: Any) -> tuple[str, ...]:
-    """Make ten recovery codes in place of all older ones, and return them; they are shown once."""
+    """Make ten recovery codes in place of all older ones, and return them; they are shown once.
+
+    Every session is asked for a code again, but one that is let in anew by `device_of` her.
+    """
     with transaction.atomic():
         _lock(person)
+        _renew_app(person)
         codes = _write_codes(person)
         _log(person, "in use", "in use, with new recovery codes")
     return codes
@@ -132,6 +143,10 @@ def remove(person: Any, *, reason: str = "") -> None:
             _log(person, "in use", "", reason=reason)
     if not was_there:
         raise NotAllowed(f"{person.get_username()} has no second factor.")
+
+
+def _pending(person: Any, key: Any) -> Any:
+    return TOTPDevice.objects.filter(user=person, confirmed=False, pk=key)
 
 
 def _plain(code: str) -> str:
@@ -155,10 +170,21 @@ def _wait(device: Any) -> None:
         )
 
 
+def _renew_app(person: Any) -> None:
+    """Give the app in force another row, with its secret and the codes that it has used up."""
+    app = TOTPDevice.objects.select_for_update().filter(user=person, confirmed=True).first()
+    if app is None:
+        return
+    since = app.created_at
+    TOTPDevice.objects.filter(user=person, confirmed=True).delete()
+    app.pk = None
+    app.save(force_insert=True)
+    TOTPDevice.objects.filter(pk=app.pk).update(created_at=since)
+
+
 def _write_codes(person: Any) -> tuple[str, ...]:
-    # The device stays: a session that a recovery code has opened refers to it.
-    device, _ = StaticDevice.objects.get_or_create(user=person, name="recovery codes")
-    device.token_set.all().delete()
+    StaticDevice.objects.filter(user=person).delete()
+    device = StaticDevice.objects.create(user=person, name="recovery codes")
     codes = {StaticToken.random_token() for _ in range(RECOVERY_CODES)}
     while len(codes) < RECOVERY_CODES:
         codes.add(StaticToken.random_token())

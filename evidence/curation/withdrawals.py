@@ -84,10 +84,26 @@ def _check_successor(edition: Any) -> None:
 def _check_nothing_hangs_on(edition: Any) -> None:
     if not isinstance(edition, Assessment):
         return
+    model: Any
     for model in (Finding, HarmReport):
-        rows = model._default_manager.public().filter(topic=edition.topic_id)
-        if codes := [row.code for row in rows.order_by("pk")[:5]]:
+        rows = model.objects.public().filter(topic__in=_left_to(edition))
+        if found := list(rows.order_by("pk")[:5]):
+            topics = ", ".join(sorted({f"T{row.topic_id}" for row in found}))
+            codes = ", ".join(row.code for row in found)
             raise NotAllowed(
-                f"Published {model._meta.verbose_name_plural} stand on T{edition.topic_id} "
-                f"({', '.join(codes)}): withdraw or move them first, or name a successor."
+                f"Published {model._meta.verbose_name_plural} stand on {topics} ({codes}): "
+                "withdraw or move them first, or name a successor."
             )
+
+
+def _left_to(edition: Assessment) -> set[int]:
+    """Give the topic of an assessment, with those whose withdrawn assessments it came after."""
+    topics, records = {edition.topic_id}, {edition.record_id}
+    withdrawn = Assessment.objects.withdrawn()
+    while True:
+        before = withdrawn.filter(successor__in=records).exclude(record__in=records)
+        found = list(before.values_list("topic", "record"))
+        if not found:
+            return topics
+        topics |= {topic for topic, _ in found}
+        records |= {record for _, record in found}

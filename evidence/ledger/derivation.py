@@ -66,13 +66,14 @@ def rederive(topics: Iterable[int] | None = None) -> list[Change]:
     """Work the rule out again for some topics (None: for all) and store what has changed.
 
     The wider topics that read them are worked out with them. Call it in the transaction of the
-    change; the topics stay locked until it ends.
+    change: nobody else changes what readers see until that ends.
     """
-    questions = None if topics is None else _questions(topics)
     with transaction.atomic():
-        gathered = gather(questions)
+        version.hold()  # before anything is read: another change may be under way
+        gathered = gather(None if topics is None else _questions(topics))
         locked = [topic for group in gathered.topics.values() for topic in group]
-        list(Topic.objects.select_for_update().filter(pk__in=[t.pk for t in locked]).order_by("pk"))
+        keys = [topic.pk for topic in locked]
+        list(Topic.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
         return [change for topic in locked if (change := _store(topic, gathered)) is not None]
 
 
@@ -83,6 +84,7 @@ def after_change(instance: Model) -> list[Change]:
     nobody has accepted.
     """
     with transaction.atomic():
+        version.hold()
         affected = _affected(instance)
         changes = [] if affected == [] else rederive(affected)
         if _is_seen(instance):

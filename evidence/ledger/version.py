@@ -31,10 +31,20 @@ def current() -> Version:
     return Version(number=number, as_of=as_of, token=token)
 
 
+def hold() -> DataVersion:
+    """Wait for one's turn to change what readers see, and keep it until the transaction ends.
+
+    Whoever works the rule out, or moves a judgement, takes this lock before any other: two such
+    changes never cross, and each reads what the one before it has left.
+    """
+    row, _ = DataVersion.objects.select_for_update().get_or_create(pk=1)
+    return row
+
+
 def bump() -> None:
     """Move the version; call it in the transaction of the change itself."""
     with transaction.atomic():
-        row, _ = DataVersion.objects.select_for_update().get_or_create(pk=1)
+        row = hold()
         row.number += 1
         row.as_of = timezone.now()
         row.token = secrets.token_hex(16)

@@ -29,6 +29,7 @@ from evidence.management.keeping_manifest import (
     describe,
     in_a_sentence,
     manifest_of,
+    refuse_irregular,
     unknown_migrations,
 )
 from evidence.models import DataVersion
@@ -124,6 +125,8 @@ def restore(path: Path, *, force: bool = False) -> Restored:
 
 def is_empty() -> bool:
     """Tell whether the database holds neither evidence nor people; it may have no tables yet."""
+    if connection.vendor == "sqlite" and keeping_sqlite.is_missing():
+        return True  # to ask it would make the file
     there = {*connection.introspection.table_names()}
     held = [m for m in apps.get_app_config("evidence").get_models() if m is not DataVersion]
     return not any(
@@ -156,6 +159,7 @@ def _migrate() -> tuple[str, ...]:
 
 
 def _engine_of(path: Path) -> str:
+    refuse_irregular(path)
     with path.open("rb") as file:
         start = file.read(16)
     for vendor, engine in ENGINES.items():
@@ -182,7 +186,7 @@ def _parts(path: Path) -> Iterator[tuple[Path, Path]]:
         yield made[0], made[1]
     finally:
         for file in made:
-            file.unlink(missing_ok=True)
+            keeping_sqlite.remove(file)
 
 
 def _name(part: Path, path: Path) -> None:

@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef
 
 from evidence import vocab
 from evidence.ledger import derivation
+from evidence.management import keeping_sqlite
 from evidence.management.keeping_manifest import in_a_sentence
 from evidence.models import Edition, Step, Topic
 from evidence.models.base import SHOWN_STATES
@@ -26,6 +27,8 @@ MOST = 20
 def faults_of_the_live() -> list[str]:
     """Check the live database from pages to meaning; KeepingFault where it cannot be read."""
     with in_a_sentence("The database could not be checked"):
+        if connection.vendor == "sqlite":
+            keeping_sqlite.refuse_missing()
         # Without its own tables nothing else can be asked.
         if behind := [*_migrations()]:
             return behind

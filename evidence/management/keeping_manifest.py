@@ -31,6 +31,8 @@ NAMED = (
     "auditlog.logentry",
 )
 
+KINDS = {dict: "an object", list: "a list", str: "a text", int: "a whole number"}
+
 
 class KeepingFault(Exception):
     """Why a backup was not made, not believed or not restored, in a sentence."""
@@ -120,17 +122,22 @@ def beside(path: Path) -> Path:
 
 def manifest_of(path: Path) -> Manifest | None:
     """Read the manifest beside a backup, if there is one; KeepingFault where it is not one."""
-    try:
-        told: dict[str, Any] = json.loads(beside(path).read_text(encoding="utf-8"))
-        inner = told.pop("contents")
-        migrations = tuple(inner.pop("migrations"))
-        return Manifest(**told, contents=Contents(**inner, migrations=migrations))
-    except FileNotFoundError:
+    place = beside(path)
+    if not place.exists() and not place.is_symlink():
         return None
-    except OSError as error:
-        raise KeepingFault(f"The manifest {beside(path)} cannot be read: {error}.") from error
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise KeepingFault(f"{beside(path)} is not a manifest of a backup.") from error
+    with in_a_sentence(f"The manifest {place} cannot be read"):
+        refuse_irregular(place)
+        try:
+            told = json.loads(place.read_text(encoding="utf-8"))
+        except RecursionError:
+            raise KeepingFault("its lists are too deep.") from None
+        return _manifest(told)
+
+
+def refuse_irregular(path: Path) -> None:
+    """Raise KeepingFault for a folder, a pipe or a device: none of these is read or waited for."""
+    if path.exists() and not path.is_file():
+        raise KeepingFault("it is no regular file.")
 
 
 def digest(path: Path) -> str:
@@ -152,6 +159,35 @@ def missing_migrations(contents: Contents) -> list[str]:
     loader = MigrationLoader(None, ignore_no_migrations=True)
     needed = {f"{app}.{name}" for app, name in loader.graph.nodes}
     return sorted(needed - {*contents.migrations})
+
+
+def _manifest(told: Any) -> Manifest:
+    inner = _part(told, "contents", dict)
+    rows, migrations = _part(inner, "rows", dict), _part(inner, "migrations", list)
+    for table in rows:
+        _part(rows, table, int)
+    if not all(isinstance(name, str) for name in migrations):
+        raise KeepingFault("one of its “migrations” is no text.")
+    return Manifest(
+        program=_part(told, "program", str),
+        made_at=_part(told, "made_at", str),
+        engine=_part(told, "engine", str),
+        size=_part(told, "size", int),
+        sha256=_part(told, "sha256", str),
+        contents=Contents(
+            rows=rows, migrations=tuple(migrations), data_version=_part(inner, "data_version", int)
+        ),
+    )
+
+
+def _part(told: Any, name: str, kind: type) -> Any:
+    """Return a part of a manifest; KeepingFault where it is missing or of another kind."""
+    if not isinstance(told, dict) or name not in told:
+        raise KeepingFault(f"it has no “{name}”.")
+    value = told[name]
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise KeepingFault(f"its “{name}” is not {KINDS[kind]}.")
+    return value
 
 
 def _version() -> str:

@@ -7,7 +7,7 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -24,6 +24,7 @@ SESSIONS = "django_session"
 
 def copy_out(path: Path) -> None:
     """Write the live database, as it is at one moment, to an empty file; nobody has to wait."""
+    refuse_missing()
     with _faults(), closing(_open(_live(), "rw")) as live, closing(sqlite3.connect(path)) as copy:
         # In one step: page by page it would begin anew with every write of another process.
         live.backup(copy)
@@ -66,8 +67,36 @@ def faults(path: Path) -> Iterator[str]:
 
 def put_back(path: Path, _: Contents) -> None:
     """Put a checked file in the place of the live database, all at once or not at all."""
-    live = _live()
+    live = _live().resolve()
     live.parent.mkdir(parents=True, exist_ok=True)
+    made = not live.exists()
+    try:
+        _replace(live, path)
+    except BaseException:
+        if made:
+            remove(live)
+        raise
+
+
+def refuse_missing() -> None:
+    """Raise KeepingFault where there is no live database; to open it would make an empty one."""
+    if is_missing():
+        raise KeepingFault(f"there is no database: no file {_live()}.")
+
+
+def is_missing() -> bool:
+    """Tell whether the live database is a file that is not there."""
+    return not _is_in_memory() and not _live().exists()
+
+
+def remove(path: Path) -> None:
+    """Remove a database that nobody uses, with what SQLite may have left beside it."""
+    for ending in ("", "-journal", "-wal", "-shm"):
+        with suppress(OSError):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def _replace(live: Path, path: Path) -> None:
     with tempfile.TemporaryDirectory(dir=live.parent, prefix=".restore-") as room, _faults():
         ready = Path(room) / "ready.sqlite3"
         shutil.copyfile(path, ready)
@@ -101,10 +130,14 @@ def _open(path: Path, mode: str) -> sqlite3.Connection:
 
 
 def _live() -> Path:
-    name = str(connection.settings_dict["NAME"])
-    if name == ":memory:" or "mode=memory" in name:
+    if _is_in_memory():
         raise KeepingFault("the database is in memory alone, and ends with its process.")
-    return Path(name)
+    return Path(connection.settings_dict["NAME"])
+
+
+def _is_in_memory() -> bool:
+    name = str(connection.settings_dict["NAME"])
+    return name == ":memory:" or "mode=memory" in name
 
 
 def _tables(file: sqlite3.Connection) -> list[str]:

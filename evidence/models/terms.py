@@ -101,7 +101,9 @@ class Term(Audited):
 
     def _comes_back(self, name: str) -> bool:
         terms: Any = type(self)._default_manager
-        above = dict(terms.select_for_update().order_by("pk").values_list("pk", f"{name}_id"))
+        above = dict(
+            terms.select_for_update(no_key=True).order_by("pk").values_list("pk", f"{name}_id")
+        )
         above[self.pk] = getattr(self, f"{name}_id")
         seen: set[int] = set()
         step: int | None = self.pk

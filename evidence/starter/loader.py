@@ -83,6 +83,7 @@ def _load(folder: Path, *, keep: bool) -> Tally:
     book = read_starter(folder, faults)
     faults.stop()
     with transaction.atomic(), because(REASON), via("load_starter"):
+        version.hold()
         writer = Writer(known=Known(), faults=faults, now=timezone.now())
         for entry in _in_order(book):
             writer.bring_in(entry)

@@ -95,6 +95,25 @@ def test_a_finding_like_another_is_saved_and_warned_about(curator: Client) -> No
     assert PANEL not in curator.get(url(Finding, "change", other.pk)).text
 
 
+def test_a_result_that_another_source_of_its_trial_gave_is_saved_and_warned_about(
+    curator: Client,
+) -> None:
+    topic = fill()
+    draft = Finding.objects.get(state="draft")
+    posted = make_finding(topic, None, trial=make_trial(2), results_posted="2011-04-25")
+    topic.trials.add(posted.trial)
+    page = url(Finding, "change", draft.pk)
+    typed = form_of(curator, page) | {"trial": posted.trial.pk, "_continue": "1"}
+    answer = curator.post(page, typed, follow=True)
+    said = (
+        f"{posted.code} holds this outcome of the same trial (TRIAL2), read from the registry&#x27;"
+        "s posted results."
+    )
+    assert f"Looks alike: {said}" in answer.text, "above the form, once it is saved"
+    assert PANEL in answer.text
+    assert said in curator.get(page).text, "in the panel, as long as it is so"
+
+
 def test_a_warning_goes_with_its_cause(curator: Client) -> None:
     one = make_publication(1, title="One title")
     two = make_publication(2, title="One Title.")
@@ -146,6 +165,44 @@ def test_odd_figures_pass_when_saved_a_second_time(curator: Client) -> None:
     assert "The groups together are 23" in faults(other)["n_total"][0], "other figures ask again"
     assert curator.post(draft_page(), sent_again(answer)).status_code == 302
     assert Finding.objects.get(state="draft").n_total == 12
+
+
+def test_swapped_ends_are_called_swapped_at_the_low_end(curator: Client) -> None:
+    fill()
+    typed = {"effect_measure": "hazard-ratio", "estimate": "0.9"}
+    typed |= {"ci_low": "1.17", "ci_high": "0.69", "ci_level": "95"}
+    answer = send(curator, draft_page(), **typed)
+    said = {"ci_low": ["The low end (1.17) is above the high end (0.69)."]}
+    assert faults(answer) == said
+    assert faults(curator.post(draft_page(), sent_again(answer))) == said, "however often"
+    mended = sent_again(answer) | {"ci_low": "0.69", "ci_high": "1.17", "direction": "unclear"}
+    assert curator.post(draft_page(), mended).status_code == 302
+
+
+def test_what_a_person_judges_passes_when_saved_a_second_time(curator: Client) -> None:
+    fill()
+    other = make_trial(2)
+    typed = {"effect_measure": "hazard-ratio", "estimate": "0.9", "direction": "favours"}
+    typed |= {"ci_low": "0.69", "ci_high": "1.17", "ci_level": "95", "population": "child"}
+    typed |= {"statement": "Hazard ratio 0.94.", "p_value": "42", "trial": str(other.pk)}
+    answer = send(curator, draft_page(), **typed)
+    said = faults(answer)
+    assert set(said) == {"direction", "estimate", "p_value", "population", "trial"}
+    for field in set(said) - {"p_value"}:
+        assert said[field][0].endswith("If it is meant so, save once more."), field
+    assert said["p_value"][0].endswith("If it is printed so, save once more.")
+    assert curator.post(draft_page(), sent_again(answer)).status_code == 302
+    draft = Finding.objects.get(state="draft")
+    assert (draft.p_value, draft.trial, draft.population) == ("42", other, "child")
+
+
+def test_the_second_reader_sees_what_was_asked_of_the_author(curator: Client) -> None:
+    fill()
+    draft = Finding.objects.get(state="draft")
+    Finding.objects.filter(pk=draft.pk).update(trial=make_trial(2), population="child")
+    page = curator.get(url(Finding, "review", draft.pk)).text
+    assert "TRIAL2 is not among the trials of" in page
+    assert "this result is from children" in page
 
 
 def test_a_percent_beside_counts_that_say_another_is_asked_about(curator: Client) -> None:

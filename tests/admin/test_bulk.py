@@ -10,7 +10,7 @@ from django.test import Client
 
 from evidence.admin import bulk
 from evidence.curation import duties, moves
-from evidence.models import Assessment, Edition, Finding, Step
+from evidence.models import Assessment, Consideration, Edition, Finding, HarmReport, Step
 from tests.admin.pages import send, url
 from tests.admin.rows import fill
 from tests.admin.working import hers, said, submitted, user
@@ -48,7 +48,7 @@ def confirm(client: Client, shown: Any, **sent: Any) -> Any:
 @pytest.mark.parametrize(
     ("name", "offered"),
     [
-        ("anna", {"assign", "submit", "take_over", "review_date"}),
+        ("anna", {"assign", "submit", "take_over", "revise", "review_date"}),
         ("rita", {"assign", "publish"}),
         ("victor", set()),
     ],
@@ -57,11 +57,11 @@ def test_a_list_offers_the_jobs_of_ones_duties(
     name: str, offered: set[str], people: dict[str, Client]
 ) -> None:
     page = people[name].get(url(Assessment, "changelist")).text
-    jobs = ("assign", "submit", "publish", "take_over", "review_date")
+    jobs = ("assign", "submit", "publish", "take_over", "revise", "review_date")
     assert {job for job in jobs if f'value="bulk_{job}"' in page} == offered
 
 
-@pytest.mark.parametrize("job", ["assign", "submit", "publish", "take-over"])
+@pytest.mark.parametrize("job", ["assign", "submit", "publish", "take-over", "revise"])
 def test_a_job_that_is_not_among_ones_duties_is_refused(
     job: str, people: dict[str, Client]
 ) -> None:
@@ -69,7 +69,7 @@ def test_a_job_that_is_not_among_ones_duties_is_refused(
     assert people["victor"].post(url(Finding, "bulk", job), rows).status_code == 403
     if job == "publish":
         assert people["anna"].post(url(Finding, "bulk", job), rows).status_code == 403
-    if job in {"submit", "take-over"}:
+    if job in {"submit", "take-over", "revise"}:
         assert people["rita"].post(url(Finding, "bulk", job), rows).status_code == 403
     assert people["anna"].get(url(Finding, "bulk", "assign")).status_code == 302
 
@@ -157,13 +157,118 @@ def test_many_are_assigned_to_one_person(people: dict[str, Client]) -> None:
 def test_a_review_date_is_given_to_drafts_and_to_the_next_edition_of_the_published(
     people: dict[str, Client],
 ) -> None:
-    shown = choose(people["anna"], "review_date", Assessment.objects.all())
+    for one in Assessment.objects.public():
+        mine = moves.revise(one, by=user("anna"))
+        mine.reason, mine.review_by = "Early.", "2107-01-01"
+        mine.save()
+        moves.publish(moves.submit(mine, by=user("anna")), by=user("rita"))
+    shown = choose(people["anna"], "review_date", Assessment.objects.public())
     assert confirm(people["anna"], shown, on="sometime").status_code == 200
-    answer = confirm(people["anna"], shown, on="2027-05-21", note="In half a year.")
-    assert "2 assessments given the date." in said(people["anna"], answer)
+    answer = confirm(people["anna"], shown, on="2107-02-01", note="In a while.")
+    told = "2 assessments given the review date 1 February 2107."
+    assert told in said(people["anna"], answer)
     drafts = Assessment.objects.filter(state="draft")
-    assert {str(one.next_review) for one in drafts} == {"2027-05-21"}
+    assert {str(one.next_review) for one in drafts} == {"2107-02-01"}
     assert not Assessment.objects.public().exclude(next_review=None).exists()
+
+
+def test_a_review_date_that_is_past_is_refused(people: dict[str, Client]) -> None:
+    draft = moves.revise(Assessment.objects.public().first(), by=user("anna"))
+    shown = choose(people["anna"], "review_date", [draft])
+    answer = confirm(people["anna"], shown, on="2020-02-01", note="In half a year.")
+    assert "That day is past" in answer.text
+    assert "In half a year." in answer.text
+    draft.refresh_from_db()
+    assert draft.next_review is None
+
+
+def test_starter_evidence_is_taken_over_before_it_gets_a_review_date(
+    people: dict[str, Client],
+) -> None:
+    shown = choose(people["anna"], "review_date", Assessment.objects.public())
+    assert "Take A" in shown.text
+    answer = confirm(people["anna"], shown, on="2107-02-01")
+    assert "setting a date would make its words yours" in answer.text
+    assert not Assessment.objects.filter(state="draft").exists()
+
+
+def test_what_is_published_or_taken_over_at_once_is_shown_with_what_it_says(
+    people: dict[str, Client], django_assert_max_num_queries: Any
+) -> None:
+    draft = moves.revise(Finding.objects.public().first(), by=user("anna"))
+    draft.value_il2, draft.locator = "12 of 176", "Table 2, row 3"
+    draft.save()
+    rows = [moves.submit(draft, by=user("anna")), submitted(outcome="A new outcome")]
+    with django_assert_max_num_queries(40):
+        shown = choose(people["rita"], "publish", rows)
+    first, second = shown.context["rows"]
+    assert (first.what, first.figures) == (draft.outcome, "12 of 176")
+    assert "Table 2, row 3" in first.source
+    assert first.changed.startswith("2 fields: ")
+    assert "Locator" in first.changed
+    assert (second.what, second.changed) == ("A new outcome", "readers see none yet")
+    for row in (first, second):
+        assert people["rita"].get(row.review_url).status_code == 200
+        assert row.review_url in shown.text
+    starters = Finding.objects.filter(origin="starter", state="published")
+    assert starters[0].outcome in choose(people["anna"], "take_over", starters).text
+
+
+@pytest.mark.parametrize("model", [Assessment, HarmReport, Consideration])
+def test_every_kind_of_judgement_says_what_it_is_before_it_is_published(
+    model: type[Edition], people: dict[str, Client]
+) -> None:
+    one = model.objects.first()
+    if one.state == "published":
+        one = moves.revise(one, by=user("anna"))
+    one.author = one.last_editor = user("anna")
+    one.save()
+    shown = choose(people["rita"], "publish", [moves.submit(one, by=user("anna"))])
+    (row,) = shown.context["rows"]
+    assert row.what
+    assert row.figures
+    assert row.source or model is Assessment
+
+
+def test_next_editions_of_many_begin_as_drafts(people: dict[str, Client]) -> None:
+    starters = list(Finding.objects.public().order_by("pk"))
+    starters[0].locator = ""
+    starters[0].save()
+    listed = url(Finding, "changelist") + "?locator=missing"
+    found = people["anna"].get(listed).context["cl"].result_list
+    assert [one.pk for one in found] == [starters[0].pk]
+    shown = choose(people["anna"], "revise", starters)
+    answer = confirm(people["anna"], shown, note="To be completed.")
+    assert "2 findings begun as drafts." in said(people["anna"], answer)
+    drafts = Finding.objects.filter(state="draft", number=2)
+    assert {one.author for one in drafts} == {user("anna")}
+    assert drafts.count() == 2
+
+
+@pytest.mark.parametrize("model", [Finding, HarmReport, Consideration])
+def test_a_list_is_filtered_by_whether_a_locator_is_given(
+    model: Any, people: dict[str, Client]
+) -> None:
+    one = model.objects.filter(state="draft").first() or moves.revise(
+        model.objects.first(), by=user("anna")
+    )
+    one.locator = ""
+    one.save()
+    page = url(model, "changelist") + "?locator="
+    listed = [people["anna"].get(page + word).context["cl"] for word in ("missing", "given")]
+    assert [row.pk for row in listed[0].result_list] == [one.pk]
+    assert listed[1].result_count == model.objects.count() - 1
+
+
+def test_a_job_leads_back_to_the_list_with_its_filters(people: dict[str, Client]) -> None:
+    here = url(Finding, "changelist")
+    chosen = {"action": "bulk_assign", "_selected_action": [hers().pk]}
+    shown = people["anna"].post(f"{here}?state__exact=draft&o=1", chosen)
+    sent = {"next": shown.context["list_url"]}
+    assert f'name="next" value="{here}?state__exact=draft&amp;o=1"' in shown.text
+    assert confirm(people["anna"], shown, **sent).url == f"{here}?state__exact=draft&o=1"
+    elsewhere = confirm(people["anna"], shown, next="https://elsewhere.example/")
+    assert elsewhere.status_code == 409 or elsewhere.url == here
 
 
 def test_all_rows_of_a_list_are_chosen_and_what_there_is_no_time_for_goes_on(

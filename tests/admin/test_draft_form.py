@@ -144,6 +144,21 @@ def test_somebody_elses_draft_is_discarded_with_a_reason(people: dict[str, Clien
     assert Step.objects.get(record=edition.record).note == "Entered twice."
 
 
+@pytest.mark.parametrize(
+    ("editions", "told"),
+    [
+        (1, "The draft {code} was discarded."),
+        (2, "The draft of edition 2 of {code} was discarded. Readers still see edition 1."),
+    ],
+)
+def test_what_was_discarded_and_what_readers_still_see_is_said(
+    editions: int, told: str, people: dict[str, Client]
+) -> None:
+    edition = hers() if editions == 1 else moves.revise(published(), by=user("anna"))
+    answer = move(people["anna"], edition, "discard")
+    assert told.format(code=edition.code) in said(people["anna"], answer)
+
+
 # --- Comments -------------------------------------------------------------------------------------
 
 
@@ -158,6 +173,56 @@ def test_colleagues_talk_beside_an_edition_both_ways(
     page = people["victor"].get(url(Finding, "change", edition.pk)).text
     assert page.index("Is n the number analysed?") < page.index("It is: Figure 1.")
     assert 'name="said"' not in page
+
+
+@pytest.mark.parametrize("button", ["_save", "_continue", "_submit", "_addlike"])
+def test_a_comment_typed_beside_a_draft_is_kept_with_every_save(
+    button: str, people: dict[str, Client]
+) -> None:
+    edition = hers()
+    page = url(Finding, "change", edition.pk)
+    sent = {"outcome": "Death", "said": " See Table 3. ", button: "1"}
+    answer = send(people["anna"], page, **sent)
+    assert "Your comment is there." in said(people["anna"], answer)
+    edition.refresh_from_db()
+    assert edition.outcome == "Death"
+    step = Step.objects.get(record=edition.record, verb="commented")
+    assert (step.note, step.by) == ("See Table 3.", user("anna"))
+
+
+def test_a_drafts_comment_stands_in_the_drafts_own_form(people: dict[str, Client]) -> None:
+    edition = hers()
+    page = people["anna"].get(url(Finding, "change", edition.pk)).text
+    assert '<textarea id="id_said" name="said" form="finding_form"' in page
+    assert 'name="_continue" form="finding_form" value="Save with this comment"' in page
+    assert "Add this comment" not in page
+    assert "Add this comment" in people["rita"].get(url(Finding, "change", edition.pk)).text
+
+
+@pytest.mark.parametrize("fault", [{"outcome": ""}, {"opened": "99"}])
+def test_a_form_that_comes_back_keeps_the_comment(
+    fault: dict[str, str], people: dict[str, Client]
+) -> None:
+    page = url(Finding, "change", hers().pk)
+    answer = send(people["anna"], page, said="Long thought about.", **fault)
+    assert answer.status_code == 200
+    assert ">Long thought about.</textarea>" in answer.text
+    assert not Step.objects.filter(verb="commented").exists()
+
+
+def test_a_comment_that_cannot_be_kept_saves_nothing_and_loses_nothing(
+    people: dict[str, Client],
+) -> None:
+    edition = hers()
+    page = url(Finding, "change", edition.pk)
+    answer = send(people["anna"], page, outcome="Death", said="x" * 4001)
+    assert answer.status_code == 200
+    assert "Comment:" in answer.text
+    assert f">{'x' * 4001}</textarea>" in answer.text
+    assert 'value="Death"' in answer.text
+    edition.refresh_from_db()
+    assert edition.outcome != "Death"
+    assert not Step.objects.filter(verb="commented").exists()
 
 
 def test_a_comment_has_words_and_is_made_once(people: dict[str, Client]) -> None:

@@ -83,6 +83,34 @@ def test_pages_open_for_a_curator_with_everything_there(model: Any, curator: Cli
 
 
 @every_entity
+def test_no_page_leads_to_a_list_of_apps(model: Any, root: Client) -> None:
+    fill()
+    row = model.objects.order_by("pk").first()
+    for page in (*pages(model), url(model, "delete", row.pk)):
+        answer = root.get(page, follow=True)
+        if answer.status_code == 403:
+            continue  # what was published, and what the program keeps, is never deleted
+        crumbs = answer.text.partition('class="breadcrumbs"')[2].partition("</div>")[0]
+        assert re.findall(r">([^<>]+)</a>", crumbs)[0] == "My queue", page
+        assert f'href="{reverse("admin:app_list", args=["evidence"])}"' not in crumbs, page
+        assert "Home" not in crumbs, page
+
+
+@every_entity
+def test_without_scripts_every_relation_is_a_list_of_all_rows(model: Any, curator: Client) -> None:
+    fill()
+    answer = curator.get(url(model, "add") + "?_lists=1")
+    for name, field in answer.context["adminform"].form.fields.items():
+        if isinstance(field, ModelChoiceField):
+            offered = {key for key, _ in answer.context["adminform"].form[name].field.choices}
+            assert not isinstance(field.widget.widget, AutocompleteMixin), name
+            for row in field.queryset:
+                assert f'<option value="{row.pk}"' in answer.text, name
+            assert offered, name
+    assert "choose from lists" not in answer.text
+
+
+@every_entity
 def test_a_viewer_reads_every_page_and_writes_on_none(model: Any, viewer: Client) -> None:
     fill()
     row = model.objects.order_by("pk").first()

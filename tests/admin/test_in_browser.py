@@ -13,6 +13,7 @@ from evidence import vocab
 from evidence.curation import duties
 from evidence.models import Condition, Finding, Intervention, Publication, Topic, Trial
 from tests.admin.conftest import PASSWORD
+from tests.admin.rows import make_publication, make_topic
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -20,21 +21,36 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def page(chromium: Browser, live_server: Any) -> Iterator[Page]:
-    """A page that a curator has signed in on; it must stay without a word on its console."""
+def sign_in(page: Page) -> None:
+    """Make a curator and sign her in."""
     user = get_user_model().objects.create_user("anna", password=PASSWORD, is_staff=True)
     user.groups.set(Group.objects.filter(name=duties.CURATOR))
-    context = chromium.new_context(base_url=live_server.url)
-    page = context.new_page()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
     page.goto("/admin/")
     page.get_by_label("Username").fill("anna")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
     page.get_by_role("heading", name="My queue").wait_for()
+
+
+@pytest.fixture
+def plain_page(chromium: Browser, live_server: Any) -> Iterator[Page]:
+    """A page of a browser without scripts that a curator has signed in on."""
+    context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def page(chromium: Browser, live_server: Any) -> Iterator[Page]:
+    """A page that a curator has signed in on; it must stay without a word on its console."""
+    context = chromium.new_context(base_url=live_server.url)
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    sign_in(page)
     yield page
     context.close()
     assert said == []
@@ -61,7 +77,7 @@ def test_a_curator_enters_a_trial_a_paper_a_topic_and_a_finding(page: Page) -> N
     page.goto("/admin/evidence/trial/add/")
     page.get_by_label("Title").fill("A study of IL-2 in people with HIV")
     page.get_by_label("Acronym").fill("ESPRIT")
-    page.get_by_label("Slug").fill("NCT00004978")
+    page.get_by_label("Word in the address").fill("NCT00004978")
     choose(page, "conditions", "HIV")
     page.locator("#id_identifiers-0-registry").select_option("NCT")
     page.locator("#id_identifiers-0-value").fill("NCT00004978")
@@ -83,7 +99,7 @@ def test_a_curator_enters_a_trial_a_paper_a_topic_and_a_finding(page: Page) -> N
     choose(page, "trials", "ESPRIT")
     save(page)
 
-    page.get_by_role("link", name="Add finding").click()
+    page.locator("ul.counts").get_by_role("link", name="Add finding").click()
     choose(page, "publication", "Interleukin")
     page.get_by_label("Outcome:", exact=True).fill("Opportunistic disease or death")
     for field, value in {
@@ -107,6 +123,35 @@ def test_a_curator_enters_a_trial_a_paper_a_topic_and_a_finding(page: Page) -> N
     assert finding.topic == Topic.objects.get()
     assert finding.publication == Publication.objects.get()
     assert Trial.objects.get().arms.get().intervention.slug == "aldesleukin"
+
+
+def test_without_scripts_a_finding_is_entered_from_lists_and_submitted(plain_page: Page) -> None:
+    page, topic, paper = plain_page, make_topic(), make_publication()
+    page.goto(f"/admin/evidence/finding/add/?topic={topic.pk}")
+    assert page.locator("#id_publication option").count() == 1
+    page.get_by_role("link", name="choose from lists").click()
+    assert page.locator("#id_topic").input_value() == str(topic.pk)
+    page.locator("#id_publication").select_option(label=f"{paper.code}: {paper}, PMID {paper.pmid}")
+    page.get_by_label("Outcome:", exact=True).fill("CD4 count at week 24")
+    for field, value in {
+        "outcome_kind": "surrogate",
+        "direction": "favours",
+        "comparison": "adds-il2",
+        "analysis": "primary",
+        "population": "adult",
+        "design": "randomised",
+    }.items():
+        page.locator(f"#id_{field}").select_option(value)
+    page.get_by_label("Statement").fill("CD4 counts rose more with IL-2 than without.")
+    page.get_by_role("button", name="Save and continue editing").click()
+    # What comes back with a fault still offers the lists.
+    page.goto(f"/admin/evidence/finding/{Finding.objects.get().pk}/change/?_lists=1")
+    page.locator("#id_publication").select_option(str(paper.pk))
+    page.get_by_label("Locator").fill("Table 2")
+    page.get_by_role("button", name="Submit for a second reader").click()
+    page.get_by_text("is saved and with a second reader now").wait_for()
+    finding = Finding.objects.get()
+    assert (finding.state, finding.topic, finding.publication) == ("in-review", topic, paper)
 
 
 def test_a_form_is_as_wide_as_a_telephone(page: Page) -> None:

@@ -241,6 +241,53 @@ def test_an_edition_is_assigned_to_one_who_may_read_it(people: dict[str, Client]
     assert move(people["rita"], edition, "assign", to=user("victor").pk).status_code == 200
 
 
+@pytest.mark.parametrize("state", ["superseded", "withdrawn"])
+def test_what_readers_no_longer_see_is_brought_back_and_the_page_says_what_differs(
+    state: str, people: dict[str, Client]
+) -> None:
+    old = published()
+    if state == "superseded":
+        draft = moves.revise(old, by=user("anna"))
+        draft.time_point = "week 24"
+        draft.save()
+        moves.submit(draft, by=user("anna"))
+        moves.publish(draft, by=user("rita"))
+    else:
+        moves.withdraw(proposed(), by=user("rita"))
+    old.refresh_from_db()
+    page = people["anna"].get(url(Finding, "change", old.pk)).text
+    assert "Bring this edition back as a new draft" in page
+    assert "Start a new edition" not in page
+    asked = people["anna"].get(url(Finding, "revise", old.pk))
+    if state == "superseded":
+        assert "Readers see edition 2, the current one," in asked.text
+        (change,) = asked.context["differences"]
+        assert (change.before, change.after) == ("week 24", "not reported")
+    else:
+        assert f"Readers see no edition of {old.code}" in asked.text
+    assert move(people["anna"], old, "revise").status_code == 302
+
+
+def test_a_proposal_and_its_reason_stand_on_top_of_the_edition(
+    people: dict[str, Client],
+) -> None:
+    answer = move(people["anna"], published(), "propose_withdrawal", note="Wrong table.")
+    told = f"The withdrawal of {published().code} is proposed."
+    assert told in said(people["anna"], answer)
+    page = people["victor"].get(url(Finding, "change", published().pk)).text
+    top = page.partition("What was asked")[0]
+    assert "Proposed to be withdrawn" in top
+    assert "Wrong table." in top
+
+
+def test_people_are_named_without_ways_to_their_accounts(people: dict[str, Client]) -> None:
+    edition = moves.publish(submitted(), by=user("rita"))
+    page = people["anna"].get(url(Finding, "change", edition.pk))
+    assert "/admin/auth/user/" not in page.text
+    for name in ("author_name", "last_editor_name", "reviewer_name"):
+        assert f"field-{name}" in page.text
+
+
 # --- Twice, late and from elsewhere ---------------------------------------------------------------
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 
 from evidence.curation import duties
 from evidence.models import Publication
-from tests.admin.pages import form_of, send, url
+from tests.admin.pages import faults, form_of, send, url
 from tests.admin.rows import make_publication
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +118,14 @@ def test_the_log_shows_what_was_changed_before_and_after(
     assert "anna" in page
 
 
+def test_an_account_s_page_shows_no_hash_and_leads_to_a_new_password(administrator: Client) -> None:
+    berta = get_user_model().objects.create_user("berta", password="something-else-1")
+    page = administrator.get(url(User, "change", berta.pk)).text
+    for word in ("algorithm", "pbkdf2", "Raw passwords", "Designates whether"):
+        assert word not in page
+    assert f'href="/admin/auth/user/{berta.pk}/password/"' in page
+
+
 def test_a_changed_password_is_logged_and_not_shown(administrator: Client) -> None:
     person = get_user_model().objects.create_user("berta", password="something-else-1")
     page = f"/admin/auth/user/{person.pk}/password/"
@@ -126,3 +134,23 @@ def test_a_changed_password_is_logged_and_not_shown(administrator: Client) -> No
     entry = LogEntry.objects.get_for_object(person).first()
     assert entry.changes_dict == {"password": ["(hidden)", "(hidden)"]}
     assert entry.actor.username == "ada"
+
+
+def test_an_old_tab_gives_nobody_a_duty_back(administrator: Client) -> None:
+    berta = get_user_model().objects.create_user("berta", password=LONG, is_staff=True)
+    berta.groups.set(Group.objects.filter(name=duties.CURATOR))
+    page = url(User, "change", berta.pk)
+    late = form_of(administrator, page)
+    now = {name: text for name, text in late.items() if name not in {"is_active", "groups"}}
+    assert administrator.post(page, now).status_code == 302
+    answer = administrator.post(page, late | {"email": "berta@example.org"})
+    assert "Somebody" in str(faults(answer)) or "ada" in str(faults(answer))
+    berta.refresh_from_db()
+    assert (berta.is_active, berta.groups.count()) == (False, 0)
+
+
+def test_nobody_takes_her_own_account_out_of_use(administrator: Client) -> None:
+    ada = get_user_model().objects.get(username="ada")
+    send(administrator, url(User, "change", ada.pk), email="ada@example.org", is_active="")
+    ada.refresh_from_db()
+    assert (ada.email, ada.is_active, ada.is_staff) == ("ada@example.org", True, True)

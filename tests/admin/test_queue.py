@@ -101,6 +101,15 @@ def test_a_viewer_is_told_that_there_is_nothing_for_her_to_do(
     assert "to do</a>" not in answer.text
 
 
+def test_the_address_above_a_list_is_the_queue(
+    viewer: Client, curator: Client, signed_in: Callable[..., Client]
+) -> None:
+    for client in (viewer, curator):
+        assert client.get("/admin/evidence/")["Location"] == FRONT
+        assert client.get("/admin/auth/").status_code == 404
+    assert signed_in("nobody").get("/admin/evidence/").status_code == 404
+
+
 def test_a_row_says_what_why_and_since_when_with_one_action(
     browser: Callable[[User], Client], ruth: User, in_review: Finding
 ) -> None:
@@ -208,6 +217,67 @@ def test_every_page_says_how_much_waits(
     for page in (FRONT, pages.url(Finding, "changelist"), pages.url(Topic, "changelist")):
         assert f'<a class="to-do" href="{FRONT}">1 to do</a>' in browser(ruth).get(page).text
         assert "to do</a>" not in browser(anna).get(page).text
+
+
+def test_what_waits_is_as_much_as_the_first_parts_say(
+    browser: Callable[[User], Client], ruth: User, anna: User, in_review: Finding
+) -> None:
+    topic, paper = in_review.topic, in_review.publication
+    rows.make_finding(topic, paper, author=anna)
+    back = moves.submit(rows.make_finding(topic, paper, author=anna), by=anna)
+    moves.return_to_author(back, by=ruth, note="Look again.")
+    shown = rows.make_finding(topic, paper, **rows.shown())
+    moves.propose_withdrawal(shown, by=anna, note="Counted twice.")
+    for person in (ruth, anna):
+        client = browser(person)
+        assert ">2 to do</a>" in client.get(FRONT).text
+    moves.keep(shown, by=ruth, note="It is counted once.")
+    answer = browser(anna).get(FRONT)
+    assert ">3 to do</a>" in answer.text
+    assert "<b>2</b> returned to me" in answer.text
+    assert "ruth turned your withdrawal down: “It is counted once.”" in answer.text
+    assert ">1 to do</a>" in browser(ruth).get(FRONT).text
+    moves.comment(shown, by=anna, note="I see.")
+    assert "turned your withdrawal down" not in browser(anna).get(FRONT).text
+    assert ">2 to do</a>" in browser(anna).get(FRONT).text
+
+
+def test_what_she_took_back_herself_is_her_draft_and_not_returned(
+    browser: Callable[[User], Client], anna: User, in_review: Finding
+) -> None:
+    moves.return_to_author(in_review, by=anna, note="I forgot the interval.")
+    answer = browser(anna).get(FRONT)
+    assert "You took it back: “I forgot the interval.”" in answer.text
+    assert "my draft" in answer.text
+    assert "returned to me" not in answer.text
+
+
+def test_trials_without_a_topic_are_counted_one_by_one(curator: Client) -> None:
+    topic = rows.make_topic()
+    for number in range(4):
+        trial = rows.make_trial(number)
+        if number:
+            trial.conditions.add(topic.condition)
+            trial.interventions.add(topic.intervention)
+    answer = curator.get(FRONT)
+    assert '<a href="#trials"><b>4</b> trials to map</a>' in answer.text
+    assert "4 trials without a topic" in answer.text
+
+
+def test_two_rows_never_read_the_same(browser: Callable[[User], Client], anna: User) -> None:
+    topic, paper = rows.make_topic(), rows.make_publication()
+    child = Topic.objects.create(
+        condition=topic.condition,
+        intervention=topic.intervention,
+        role=topic.role,
+        population="child",
+    )
+    for one in (topic, child):
+        rows.make_finding(one, paper, author=anna)
+        rows.make_assessment(one, author=anna)
+    text = browser(anna).get(FRONT).text
+    said = re.findall(r'<th scope="row" class="what"><a[^>]*>\S+ ([^<]+)</a>', text)
+    assert len(said) == len({*said}) == 4
 
 
 def test_a_stranger_is_told_nothing_of_it_and_nothing_is_asked(
@@ -351,6 +421,18 @@ def test_what_is_not_recognised_stays_in_the_box_with_a_sentence(curator: Client
     assert typed not in answer.text
     long = curator.get(FRONT, {"identifier": "9" * 600})
     assert "at most 500 characters" in long.text
+
+
+def test_a_trial_is_found_by_its_acronym_or_by_words_of_its_title_alone(curator: Client) -> None:
+    first, second = rows.make_trial(1, title="IL-2 in sepsis"), rows.make_trial(2, title="IL-2")
+    there = pages.url(Trial, "change", first.pk)
+    for typed in (first.acronym, first.acronym.lower(), "in sepsis"):
+        assert curator.get(FRONT, {"identifier": typed})["Location"] == there
+    # Both have this in their titles, and nobody could say which is meant.
+    assert "No identifier was recognised" in curator.get(FRONT, {"identifier": "il-2"}).text
+    Trial.objects.filter(pk=second.pk).update(acronym="SEPSIS")
+    there = pages.url(Trial, "change", second.pk)
+    assert curator.get(FRONT, {"identifier": "sepsis"})["Location"] == there
 
 
 def test_who_may_not_add_is_told_so(viewer: Client) -> None:

@@ -19,10 +19,18 @@ from evidence.models import (
     Publication,
     Step,
     Topic,
+    Trial,
 )
-from tests.admin.pages import url
-from tests.admin.rows import fill, make_assessment, make_finding, make_publication, shown
-from tests.admin.working import hers, submitted, user
+from tests.admin.pages import send, url
+from tests.admin.rows import (
+    fill,
+    make_assessment,
+    make_finding,
+    make_publication,
+    make_topic,
+    shown,
+)
+from tests.admin.working import hers, published, said, submitted, user
 
 pytestmark = pytest.mark.django_db
 
@@ -38,8 +46,13 @@ def people(signed_in: Callable[..., Client]) -> dict[str, Client]:
     }
 
 
+def page_of(edition: Any) -> str:
+    """Give the review screen of an edition."""
+    return url(type(edition), "review", edition.pk)
+
+
 def decide(client: Client, edition: Any, **sent: Any) -> Any:
-    """Publish an edition from its review screen."""
+    """Decide on an edition from its review screen: publish it, unless told otherwise."""
     given = {"seen": edition.lock_version, "conflict": "none", "note": ""} | sent
     return client.post(url(type(edition), "review", edition.pk), given)
 
@@ -140,22 +153,17 @@ def test_figures_that_contradict_each_other_are_pointed_out(people: dict[str, Cl
     assert "Look twice" in people["rita"].get(url(Finding, "review", edition.pk)).text
 
 
-def test_only_who_may_decide_has_the_forms_to(people: dict[str, Client]) -> None:
+def test_only_who_may_decide_has_the_buttons_to(people: dict[str, Client]) -> None:
     edition = submitted()
-    shown_to = {
-        name: client.get(url(Finding, "review", edition.pk)).context
+    offered = {
+        name: [one.move for one in client.get(page_of(edition)).context["decisions"]]
         for name, client in people.items()
     }
-    assert {name: page["may_publish"] for name, page in shown_to.items()} == {
-        "anna": False,
-        "rita": True,
-        "victor": False,
+    assert offered == {
+        "anna": ["return", "comment"],  # she may take it back
+        "rita": ["publish", "return", "comment"],
+        "victor": [],
     }
-    assert [shown_to[name]["may_return"] for name in ("anna", "rita", "victor")] == [
-        True,  # she may take it back
-        True,
-        False,
-    ]
     for name in ("anna", "victor"):
         assert decide(people[name], edition).status_code == 403
     edition.refresh_from_db()
@@ -169,6 +177,64 @@ def test_a_second_reader_publishes_from_the_screen(people: dict[str, Client]) ->
     assert (edition.state, edition.reviewer) == ("published", user("rita"))
     assert Step.objects.get(record=edition.record, verb="published").note == "Read in full."
     assert decide(people["rita"], edition).status_code == 302  # done already
+
+
+def test_one_note_serves_every_button_and_none_loses_what_was_typed(
+    people: dict[str, Client],
+) -> None:
+    edition = submitted()
+    page = people["rita"].get(page_of(edition)).text
+    assert page.count("<textarea") == 2  # one note, and which conflict it is
+    assert page.count('name="note"') == 1
+    for button in ("_publish", "_return", "_comment"):
+        answer = decide(
+            people["rita"],
+            edition,
+            seen="",
+            conflict="what",
+            conflict_words="A grant of its maker.",
+            note="Long thought about.",
+            **{button: "1"},
+        )
+        assert "did not say at which save" in answer.text, button
+        for words in ("A grant of its maker.", "Long thought about."):
+            assert words in answer.text, (button, words)
+    edition.refresh_from_db()
+    assert edition.state == "in-review"
+
+
+def test_a_second_reader_returns_from_the_screen_without_a_statement(
+    people: dict[str, Client],
+) -> None:
+    edition = submitted()
+    sent = {"conflict": "", "_return": "1"}
+    answer = decide(people["rita"], edition, **sent)
+    assert "Say what is to be mended" in answer.text
+    answer = decide(people["rita"], edition, note="Which table?", **sent)
+    assert "is back with its author" in said(people["rita"], answer)
+    edition.refresh_from_db()
+    assert edition.state == "draft"
+    assert Step.objects.get(record=edition.record, verb="returned").note == "Which table?"
+    again = decide(people["rita"], edition, note="Which table?", **sent)
+    assert "You have done that already" in said(people["rita"], again)
+
+
+def test_only_to_comment_decides_nothing_and_leads_back_to_the_screen(
+    people: dict[str, Client],
+) -> None:
+    edition = submitted()
+    for name in ("rita", "anna"):
+        sent = {"conflict": "what", "note": f"A word of {name}.", "_comment": "1"}
+        answer = decide(people[name], edition, **sent)
+        assert answer.url.startswith(page_of(edition))
+        assert decide(people[name], edition, **sent).status_code == 302
+    assert decide(people["victor"], edition, note="I too.", _comment="1").status_code == 403
+    edition.refresh_from_db()
+    assert edition.state == "in-review"
+    assert [step.note for step in Step.objects.filter(verb="commented")] == [
+        "A word of rita.",
+        "A word of anna.",
+    ]
 
 
 def test_what_changed_after_it_was_read_is_not_published(people: dict[str, Client]) -> None:
@@ -194,6 +260,162 @@ def test_nothing_is_published_from_the_screen_without_a_statement(
     assert "Say whether you have a conflict of interest." in answer.text
     edition.refresh_from_db()
     assert edition.state == "in-review"
+
+
+# --- Since she returned it ------------------------------------------------------------------------
+
+
+def test_a_reader_sees_what_changed_since_she_returned_it(
+    people: dict[str, Client],
+) -> None:
+    edition = submitted()
+    assert people["rita"].get(page_of(edition)).context["since_return"] is None
+    moves.return_to_author(edition, by=user("rita"), note="Which row of the table?")
+    form = url(Finding, "change", edition.pk)
+    send(people["anna"], form, locator="Table 2, row 4", p_value="0.08")
+    send(people["anna"], form, locator="Table 2, row 3", p_value="", _submit="1")
+    answer = people["rita"].get(page_of(edition))
+    (change,) = answer.context["since_return"].changes
+    assert (change.label, change.before.core, change.after.core) == (
+        "Locator",
+        "Table 2",
+        "Table 2, row 3",
+    )
+    assert "Changed since you returned it" in answer.text
+    assert "Which row of the table?" in answer.text
+    assert "Changed since rita returned it" in people["anna"].get(page_of(edition)).text
+
+
+def test_what_came_back_as_it_was_is_said_to_be_so(people: dict[str, Client]) -> None:
+    edition = submitted()
+    moves.return_to_author(edition, by=user("rita"), note="Which row of the table?")
+    moves.submit(edition, by=user("anna"))
+    assert "Nothing: it came back as it was." in people["rita"].get(page_of(edition)).text
+
+
+def test_relations_that_changed_since_the_return_are_named(people: dict[str, Client]) -> None:
+    one = Consideration.objects.get()
+    one.author = one.last_editor = user("anna")
+    one.save()
+    moves.submit(one, by=user("anna"))
+    moves.return_to_author(one, by=user("rita"), note="Of which drug?")
+    drug = Topic.objects.get().intervention
+    send(people["anna"], url(Consideration, "change", one.pk), interventions=[drug.pk])
+    one.refresh_from_db()
+    moves.submit(one, by=user("anna"))
+    (change,) = people["rita"].get(page_of(one)).context["since_return"].changes
+    assert (change.label, change.said.core) == ("Interventions", f"added {drug}")
+
+
+# --- Withdrawals ----------------------------------------------------------------------------------
+
+
+def to_withdraw() -> Finding:
+    """Give a published finding that Anna proposes to withdraw."""
+    return moves.propose_withdrawal(published(), by=user("anna"), note="Wrong table.")
+
+
+def test_the_screen_shows_what_bears_on_a_withdrawal(people: dict[str, Client]) -> None:
+    edition = published()
+    other = moves.publish(submitted(outcome="Another"), by=user("rita"))
+    moves.propose_withdrawal(edition, by=user("anna"), note="Wrong table.", successor=other)
+    answer = people["rita"].get(page_of(edition))
+    for words in ("Wrong table.", "Proposed by anna", edition.statement, "Table 2", "rule"):
+        assert words in answer.text, words
+    assert url(Finding, "change", other.pk) in answer.text
+    assert "If this is withdrawn" in answer.text
+    assert answer.context["word"].topic == edition.topic.code
+    assert [one.move for one in answer.context["decisions"]] == ["withdraw", "keep", "comment"]
+    assert "conflict" not in answer.context["decision_form"].fields
+    proposer = people["anna"].get(page_of(edition)).context["decisions"]
+    assert [one.move for one in proposer] == ["keep", "comment"]
+
+
+def test_the_rule_without_what_is_to_be_withdrawn_is_forecast(people: dict[str, Client]) -> None:
+    topic = Topic.objects.get()
+    against = make_finding(
+        topic, make_publication(7), direction="no-difference", outcome_kind="clinical", **shown()
+    )
+    make_finding(
+        topic, make_publication(8), direction="favours", outcome_kind="clinical", **shown()
+    )
+    moves.propose_withdrawal(against, by=user("anna"), note="Wrong table.")
+    word = people["rita"].get(page_of(against)).context["word"]
+    assert (word.before, word.changes) == ("variable", True)
+    assert word.after != "variable"
+
+
+@pytest.mark.parametrize(
+    ("button", "state", "verb"),
+    [
+        ("_withdraw", vocab.State.WITHDRAWN, vocab.Verb.WITHDRAWN),
+        ("_keep", vocab.State.PUBLISHED, vocab.Verb.KEPT),
+    ],
+)
+def test_a_withdrawal_is_decided_from_the_screen(
+    button: str, state: str, verb: str, people: dict[str, Client]
+) -> None:
+    edition = to_withdraw()
+    sent = {button: "1", "note": "The table is the wrong one.", "next": "/admin/"}
+    answer = decide(people["rita"], edition, **sent)
+    assert answer.url == "/admin/"
+    edition.refresh_from_db()
+    assert edition.state == state
+    assert Step.objects.get(record=edition.record, verb=verb).by == user("rita")
+
+
+def test_a_withdrawal_is_not_turned_down_without_a_word_nor_confirmed_by_its_proposer(
+    people: dict[str, Client],
+) -> None:
+    edition = to_withdraw()
+    assert "Say why it stays" in decide(people["rita"], edition, _keep="1").text
+    assert decide(people["anna"], edition, _withdraw="1").status_code == 403
+    edition.refresh_from_db()
+    assert (edition.state, edition.withdrawal_reason) == ("published", "Wrong table.")
+
+
+def test_the_queue_leads_a_withdrawal_to_the_screen_and_back(people: dict[str, Client]) -> None:
+    edition = to_withdraw()
+    page = people["rita"].get("/admin/").text
+    assert f"{page_of(edition)}?next=%2Fadmin%2F" in page
+
+
+@pytest.mark.parametrize("model", [Assessment, HarmReport, Consideration])
+def test_a_withdrawal_of_any_judgement_has_its_screen(
+    model: Any, people: dict[str, Client]
+) -> None:
+    edition = model.objects.first()
+    if model is Assessment:  # of a topic on which nothing else is published
+        edition = make_assessment(make_topic(7), **shown())
+    elif edition.state == "draft":
+        edition.author = edition.last_editor = user("anna")
+        edition.save()
+        edition = moves.submit(edition, by=user("anna"))
+        edition = moves.publish(edition, by=user("rita"))
+    moves.propose_withdrawal(edition, by=user("anna"), note="Wrong table.")
+    answer = people["rita"].get(page_of(edition))
+    assert "Wrong table." in answer.text
+    assert "Confirm the withdrawal" in answer.text
+    assert "Wrong table." in people["anna"].get(url(model, "change", edition.pk)).text
+
+
+# --- The same trial -------------------------------------------------------------------------------
+
+
+def test_the_screen_shows_what_other_sources_say_of_the_same_trial(
+    people: dict[str, Client],
+) -> None:
+    topic, trial = Topic.objects.get(), Trial.objects.get()
+    other = make_finding(topic, make_publication(7), trial=trial, value_il2="12 of 176", **shown())
+    make_finding(topic, make_publication(8), trial=trial)
+    make_finding(topic, make_publication(9), **shown())
+    edition = submitted(trial=trial)
+    panels = people["rita"].get(page_of(edition)).context["review_panels"]
+    assert panels[2].title.startswith("Published findings of the same trial")
+    assert [row.url for row in panels[2].rows] == [url(Finding, "change", other.pk)]
+    assert "12 of 176" in panels[2].rows[0].cells
+    bare = people["rita"].get(page_of(submitted(outcome="Of no trial"))).context["review_panels"]
+    assert len(bare) == 2
 
 
 # --- Together -------------------------------------------------------------------------------------

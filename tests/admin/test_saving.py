@@ -40,7 +40,7 @@ def version() -> int:
         (
             {"ci_low": "2", "ci_high": "1", "ci_level": "95", "effect_measure": "hazard-ratio"},
             "ci_low",
-            "An interval has a low end",
+            "The low end (2) is above the high end (1).",
         ),
         (
             {
@@ -236,6 +236,7 @@ def test_the_address_of_a_term_is_fixed_and_merging_is_an_administrators(
     curator: Client, administrator: Client
 ) -> None:
     one, two = make_topic(1).condition, make_topic(2).condition
+    Topic.objects.filter(condition=one).delete()
     page = url(Condition, "change", one.pk)
     send(curator, page, slug="elsewhere", merged_into=two.pk)
     one.refresh_from_db()
@@ -243,6 +244,15 @@ def test_the_address_of_a_term_is_fixed_and_merging_is_an_administrators(
     send(administrator, page, slug="elsewhere", merged_into=two.pk)
     one.refresh_from_db()
     assert (one.slug, one.merged_into) == ("condition-1", two)
+
+
+def test_a_word_that_something_names_is_not_merged(administrator: Client) -> None:
+    topic, two = fill(), make_topic(2).condition
+    page = url(Condition, "change", topic.condition_id)
+    (said,) = faults(send(administrator, page, merged_into=two.pk))["merged_into"]
+    assert said.startswith("It is still used (")
+    topic.condition.refresh_from_db()
+    assert topic.condition.merged_into is None
 
 
 def test_a_merged_term_is_offered_nowhere(curator: Client) -> None:

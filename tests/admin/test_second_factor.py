@@ -281,6 +281,74 @@ def test_another_app_takes_the_place_of_the_first(anna: User, browser: Client, c
     assert browser.get("/admin/").status_code == 200
 
 
+def opened_by(person: User, code: str) -> Client:
+    """A browser elsewhere that a password and a code have opened."""
+    client = Client()
+    client.force_login(person)
+    assert type_code(client, code).status_code == 302
+    assert client.get("/admin/").status_code == 200
+    return client
+
+
+@pytest.mark.parametrize("kind", ["app", "recovery"])
+@pytest.mark.parametrize("how", ["replace", "codes", "reset"])
+def test_whatever_stolen_codes_have_opened_ends_with_new_ones(
+    anna: User, browser: Client, clock: Any, how: str, kind: str
+) -> None:
+    stolen = code_of(app_of(anna))
+    thief = opened_by(anna, stolen if kind == "app" else second_factor.new_recovery_codes(anna)[0])
+    clock.shift(STEP)
+    type_code(browser, code_of(app_of(anna)))
+    clock.shift(STEP)
+    if how == "codes":
+        type_code(browser, code_of(app_of(anna)), STATE, action="codes")
+    else:
+        if how == "replace":
+            type_code(browser, code_of(app_of(anna)), STATE, action="replace")
+        else:
+            second_factor.remove(anna)
+            browser.post(STATE, {"action": "begin"})
+        new = TOTPDevice.objects.get(user=anna, confirmed=False)
+        assert recovery_codes(type_code(browser, code_of(new), STATE, action="confirm"))
+    assert browser.get("/admin/").status_code == 200
+    for page in PAGES:
+        assert thief.get(page)["Location"].startswith(CHECK), page
+
+
+def test_only_the_session_that_began_sees_the_new_secret_and_confirms_it(
+    anna: User, browser: Client, clock: Any
+) -> None:
+    first = app_of(anna)
+    other = opened_by(anna, second_factor.new_recovery_codes(anna)[0])
+    type_code(browser, code_of(first))
+    clock.shift(STEP)
+    type_code(browser, code_of(first), STATE, action="replace")
+    new = TOTPDevice.objects.get(user=anna, confirmed=False)
+    assert 'class="qr-code"' in browser.get(STATE).text
+    page = other.get(STATE).text
+    assert 'class="qr-code"' not in page
+    assert 'class="secret"' not in page
+    refused = type_code(other, code_of(new), STATE, action="confirm")
+    assert "There is no set-up to confirm." in refused.text
+    other.post(STATE, {"action": "cancel"})
+    assert recovery_codes(type_code(browser, code_of(new), STATE, action="confirm"))
+    assert other.get("/admin/").status_code == 302
+
+
+def test_with_new_recovery_codes_the_app_stays_as_it_was(anna: User, clock: Any) -> None:
+    before, used = app_of(anna), code_of(app_of(anna))
+    second_factor.check(anna, used)
+    clock.shift(5)
+    second_factor.new_recovery_codes(anna)
+    after = app_of(anna)
+    assert after.pk != before.pk
+    assert (after.key, after.created_at) == (before.key, before.created_at)
+    with pytest.raises(NotAllowed):
+        second_factor.check(anna, used)
+    clock.shift(STEP)
+    assert second_factor.check(anna, code_of(before)) == after
+
+
 def test_a_set_up_that_is_given_up_changes_nothing(anna: User, browser: Client, clock: Any) -> None:
     first = app_of(anna)
     type_code(browser, code_of(first))
@@ -412,6 +480,10 @@ def test_a_command_resets_one_and_the_log_says_why(anna: User, capsys: Any) -> N
         call_command("reset_second_factor", "anna")
     with pytest.raises(CommandError, match="There is no account called “nobody”"):
         call_command("reset_second_factor", "nobody")
+    with pytest.raises(CommandError, match="The name is not valid UTF-8"):
+        call_command("reset_second_factor", "\udcff")
+    with pytest.raises(CommandError, match="The reason is not valid UTF-8"):
+        call_command("reset_second_factor", "anna", reason="\udcff")
 
 
 def test_no_code_or_secret_stands_in_the_audit_log(anna: User) -> None:

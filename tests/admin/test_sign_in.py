@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ import time_machine
 from axes.models import AccessAttempt, AccessLog
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
+from django.core.management import CommandError, call_command
 from django.test import Client, RequestFactory
 
 from evidence.admin.sign_in import address_of
@@ -20,6 +23,7 @@ from tests.models.together import at_once
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/admin/login/"
+ANEW = "correct-horse-battery"
 NOW = "2026-11-21T09:00:00Z"
 
 
@@ -92,6 +96,40 @@ def test_a_successful_sign_in_forgets_the_failures_before_it(anna: User, client:
     fail(client, "anna", 4)
     assert sign_in(client, "anna").status_code == 302
     assert fail(Client(), "anna", 4).status_code == 200
+
+
+def test_before_the_lock_it_is_said_how_many_tries_are_left(anna: User, client: Client) -> None:
+    for name in ("anna", "nobody"):
+        assert "more tries" not in fail(client, name, 2).text
+        assert "2 more tries, then this name is locked here" in fail(client, name, 1).text
+        assert "One more try, then this name is locked here" in fail(client, name, 1).text
+
+
+def test_a_password_that_an_administrator_sets_lifts_the_lock(
+    anna: User, person: Callable[..., User], administrator: Client, client: Client
+) -> None:
+    person("berta", duties.CURATOR)
+    fail(client, "anna", 5)
+    fail(client, "anna", 5, REMOTE_ADDR="192.0.2.7")
+    fail(client, "berta", 5)
+    page = f"/admin/auth/user/{anna.pk}/password/"
+    sent = {"password1": ANEW, "password2": "another one", "set-password": "1"}
+    administrator.post(page, sent)
+    assert sign_in(client, "anna").status_code == 429
+    assert administrator.post(page, sent | {"password2": ANEW}).status_code == 302
+    assert sign_in(Client(), "anna", ANEW).status_code == 302
+    assert sign_in(Client(), "anna", ANEW, REMOTE_ADDR="192.0.2.7").status_code == 302
+    assert sign_in(client, "berta").status_code == 429
+
+
+def test_a_password_that_is_set_by_command_lifts_the_lock(anna: User, client: Client) -> None:
+    fail(client, "anna", 5)
+    said = StringIO()
+    call_command("set_password", "anna", stdout=said)
+    password = re.findall(r"with the password (\S+)\n", said.getvalue())[0]
+    assert sign_in(client, "anna", password).status_code == 302
+    with pytest.raises(CommandError, match="no account called “nobody”"):
+        call_command("set_password", "nobody")
 
 
 def test_an_invented_forwarded_address_does_not_open_the_lock(anna: User, client: Client) -> None:

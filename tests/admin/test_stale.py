@@ -508,3 +508,17 @@ def test_nothing_is_handed_back_to_a_form_that_another_site_sent(curator: Client
     answer = curator.post(page, sent, headers={"Origin": "https://elsewhere.example"})
     assert answer.status_code == 403
     assert "Theirs" not in answer.text
+
+
+def test_a_note_typed_for_a_draft_that_was_discarded_meanwhile_is_handed_back(
+    curator: Client,
+) -> None:
+    fill()
+    draft = hers()
+    page = url(Finding, "comment", draft.pk)
+    moves.discard(draft, by=user("anna"))
+    sent = {"said": "An hour of thought.", "note": ""}
+    answer = curator.post(page, sent, headers={"Origin": "http://testserver"})
+    assert answer.status_code == 403
+    assert "An hour of thought." in answer.text
+    assert curator.get(page).status_code == 302

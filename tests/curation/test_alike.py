@@ -10,20 +10,28 @@ from django.test.utils import CaptureQueriesContext
 
 from evidence import vocab
 from evidence.curation.alike import alike
+from evidence.curation.sameness import same_time
 from evidence.models import (
+    AdverseEffect,
     Assessment,
     Condition,
     Consideration,
     Finding,
     HarmReport,
     Intervention,
+    Outcome,
     Publication,
+    Topic,
     Trial,
     TrialIdentifier,
 )
 from tests.models.rows import BUILDERS, make
 
 pytestmark = pytest.mark.django_db
+TWINS: dict[Any, tuple[str, ...]] = {
+    Finding: ("topic", "outcome"),
+    HarmReport: ("intervention", "adverse_effect"),
+}
 
 
 def unsaved(model: Any, **fields: Any) -> Any:
@@ -145,8 +153,148 @@ def test_posted_results_are_a_source_too() -> None:
     there = make(Finding, **posted)
     twin = unsaved(Finding, **posted, topic=there.topic, outcome=there.outcome)
     assert found(twin) == [there]
-    twin.results_posted = "2016"
-    assert found(twin) == []
+    assert "the same topic, source and outcome" in alike(twin)[0].sentence
+
+
+# --- One trial in two sources ---------------------------------------------------------------------
+
+
+def posted_result(**fields: Any) -> Any:
+    """Make a finding of ESPRIT's posted results, on deaths."""
+    return make(
+        Finding,
+        publication=None,
+        trial=make(Trial, acronym="ESPRIT"),
+        results_posted="2011-04-25",
+        outcome="Death from any cause",
+        outcome_group=make(Outcome),
+        time_point="median 7.6 years",
+        **fields,
+    )
+
+
+def in_a_paper(there: Any, **fields: Any) -> Any:
+    """Give a finding of the same trial from a paper, in a form."""
+    same = {name: getattr(there, name) for name in ("topic", "trial", "outcome", "time_point")}
+    return unsaved(Finding, **same | fields)
+
+
+def test_one_outcome_of_one_trial_is_found_in_another_source() -> None:
+    there = posted_result()
+    (one,) = alike(in_a_paper(there))
+    assert one.row == there
+    assert one.sentence == (
+        f"{there.code} holds this outcome of the same trial (ESPRIT), read from the registry's "
+        "posted results."
+    )
+    assert found(in_a_paper(there, trial=make(Trial))) == []
+    assert found(in_a_paper(there, topic=make(Topic))) == []
+
+
+def test_posted_results_find_the_paper_and_name_it() -> None:
+    there = make(Finding, trial=make(Trial, acronym="ESPRIT"))
+    paper = there.publication
+    paper.authors, paper.year = "Abrams D\nLévy Y", 2009
+    paper.save()
+    posted = in_a_paper(there, publication=None, results_posted="2011-04-25")
+    assert alike(posted)[0].sentence.endswith(f"{paper.code} (Abrams and others, 2009).")
+
+
+def test_an_outcome_in_other_words_is_found_by_its_group() -> None:
+    there = posted_result()
+    deaths = in_a_paper(there, outcome="All-cause mortality")
+    assert found(deaths) == []
+    deaths.outcome_group = there.outcome_group
+    assert found(deaths) == [there]
+    deaths.analysis = vocab.Analysis.SUBGROUP
+    assert found(deaths) == [], "a subgroup's result is another one"
+    deaths.outcome_group = make(Outcome)
+    assert found(deaths) == []
+
+
+def test_outcomes_of_one_group_in_one_source_are_several() -> None:
+    there = posted_result()
+    posted = {"publication": None, "results_posted": "2011-04-25"}
+    group = {"outcome_group": there.outcome_group, "outcome": "AIDS or death"}
+    assert found(in_a_paper(there, **posted, **group)) == []
+
+
+@pytest.mark.parametrize("when", ["", "7 years (median)", "91 months", "Median 7.6 years", "later"])
+def test_of_two_sources_times_are_compared_roughly(when: str) -> None:
+    there = posted_result()
+    expected = [] if when == "later" else [there]
+    assert found(in_a_paper(there, time_point=when)) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("week 24", "24 weeks", True),
+        ("week 24", "6 months", True),
+        ("24-week visit", "week 24", True),
+        ("week 24", "week 12", False),
+        ("1 year", "2 years", False),
+        ("day 24", "week 24", False),
+        ("0 weeks", "week 24", False),
+        ("24 widgets", "24 weeks", False),
+    ],
+)
+def test_times_are_told_apart(one: str, other: str, same: bool) -> None:
+    assert same_time(one, other) is same
+    assert same_time(other, one) is same
+
+
+def test_two_trials_in_one_paper_have_a_result_each() -> None:
+    there = make(Finding, trial=make(Trial))
+    same = {"publication": there.publication}
+    assert found(in_a_paper(there, **same)) == [there]
+    assert found(in_a_paper(there, **same, trial=make(Trial))) == []
+
+
+def test_one_effect_in_one_group_of_one_trial_is_found_in_another_source() -> None:
+    there = make(
+        HarmReport,
+        publication=None,
+        trial=make(Trial, acronym="ESPRIT"),
+        results_posted="2011-04-25",
+        arm="rIL-2, 7.5 MIU twice daily",
+    )
+    same = {
+        name: getattr(there, name)
+        for name in ("trial", "adverse_effect", "intervention", "dose_class", "collected")
+    }
+    (one,) = alike(unsaved(HarmReport, **same, arm="IL-2"))
+    assert one.row == there
+    assert one.sentence == (
+        f"{there.code} holds this effect of the same trial (ESPRIT), read from the registry's "
+        "posted results, printed as “Fever”."
+    )
+    for other in (
+        {"dose_class": vocab.DoseClass.LOW},
+        {"collected": vocab.Collected.SERIOUS_ONLY},
+        {"adverse_effect": make(AdverseEffect)},
+        {"trial": make(Trial)},
+        {"intervention": make(Intervention)},
+    ):
+        assert found(unsaved(HarmReport, **same | other)) == [], other
+    by_arm = {"arm": there.arm, "dose_class": vocab.DoseClass.NOT_REPORTED}
+    assert found(unsaved(HarmReport, **same | by_arm)) == [there]
+    there.attribution = vocab.Attribution.ALL_CAUSE
+    there.save()
+    blamed = {"attribution": vocab.Attribution.TREATMENT_RELATED}
+    assert found(unsaved(HarmReport, **same | blamed)) == []
+
+
+def test_two_lines_of_one_table_are_two_reports() -> None:
+    there = make(HarmReport, term_as_printed="Bacterial infections", affected=20, at_risk=2071)
+    same = {
+        name: getattr(there, name) for name in ("intervention", "adverse_effect", "publication")
+    }
+    counts = {"affected": 19, "at_risk": 2071}
+    assert found(unsaved(HarmReport, **same, **counts, term_as_printed="Viral infections")) == []
+    assert found(unsaved(HarmReport, **same, **counts, term_as_printed="Bacterial Infections"))
+    counts["affected"] = 20
+    assert found(unsaved(HarmReport, **same, **counts, term_as_printed="Bacteria")) == [there]
 
 
 def test_one_effect_in_one_group_of_one_source_is_found() -> None:
@@ -199,6 +347,9 @@ def test_it_asks_no_more_than_five_questions_however_much_there_is(model: Any) -
     row = make(model)
     for _ in range(30):
         make(model)
+    for _ in range(9 if model in (Finding, HarmReport) else 0):
+        one_study = {name: getattr(row, name) for name in TWINS[model]}
+        row = make(model, trial=row.trial or make(Trial), **one_study)
     row = model.objects.get(pk=row.pk)
     with CaptureQueriesContext(connection) as queries:
         alike(row)

@@ -433,3 +433,34 @@ def test_a_refused_move_leaves_no_trace(in_review, ann, ben, steps) -> None:
         refused(moves.publish, in_review, by=ann)
         refused(moves.publish, in_review, by=ben, conflict_of_interest="")
     assert (LogEntry.objects.count(), steps(in_review), version.current().number) == before
+
+
+def test_an_assessment_stays_with_its_topic(shown, ann, ben) -> None:
+    assessment = Assessment.objects.get()
+    draft = moves.revise(assessment, by=ann)
+    draft.topic = make(Topic)
+    draft.save()
+    assert f"is the assessment of T{assessment.topic_id}" in refused(moves.submit, draft, by=ann)
+
+
+def test_no_chain_of_successors_leaves_findings_without_a_topic(shown, ann, ben, eve) -> None:
+    first = Assessment.objects.get()
+    second = make(
+        Assessment,
+        author=ann,
+        status="investigated",
+        ground="no-treatment-found",
+        direction="no-data",
+    )
+    moves.publish(moves.submit(second, by=ann), by=ben)
+    moves.propose_withdrawal(first, by=ann, note="Asked twice.", successor=second.record)
+    moves.withdraw(first, by=ben)
+    said = refused(moves.propose_withdrawal, second, by=ann, note="This one too.")
+    assert shown.code in said
+
+
+def test_a_finding_is_not_submitted_on_a_question_of_a_merged_word(draft, ann) -> None:
+    condition = draft.topic.condition
+    condition.merged_into = make(Condition)
+    condition.save()
+    assert f"of T{draft.topic_id} was merged into" in refused(moves.submit, draft, by=ann)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -83,6 +85,52 @@ def test_broken_utf8_in_a_form_is_refused(client: Client):
     answer = client.generic("POST", ADMIN, "username=%FF", "application/x-www-form-urlencoded")
     assert answer.status_code == 400
     assert "The form is not valid UTF-8." in answer.text
+
+
+def parts(*sent: tuple[bytes, bytes]) -> bytes:
+    """Give the body of a multipart form: each part by what names it, and its bytes."""
+    disposition = b"--x\r\nContent-Disposition: form-data; "
+    return b"".join(disposition + n + b"\r\n\r\n" + v + b"\r\n" for n, v in sent) + b"--x--\r\n"
+
+
+def send_parts(client: Client, *sent: tuple[bytes, bytes]) -> Any:
+    return client.generic("POST", ADMIN, parts(*sent), "multipart/form-data; boundary=x")
+
+
+@pytest.mark.parametrize(
+    "broken", [b"\xff\xfe", b"caf\xe9", b"\xed\xa0\x80", b"a" * 70_000 + b"\xc3"]
+)
+@pytest.mark.parametrize("beside", [(), ((b'name="f"; filename="f.pdf"', b"\xff"),)])
+def test_broken_utf8_in_a_multipart_form_is_refused(client: Client, broken: bytes, beside: Any):
+    answer = send_parts(client, (b'name="username"', broken), *beside)
+    assert answer.status_code == 400
+    assert "The form is not valid UTF-8." in answer.text
+
+
+@pytest.mark.django_db
+def test_a_multipart_form_keeps_what_was_typed(client: Client):
+    typed = "β-cell naïve 試験 \N{REPLACEMENT CHARACTER} \x85"
+    answer = client.post(ADMIN, {"username": typed, "größe": ["a", "ß"]})
+    assert answer.status_code == 200
+    assert answer.wsgi_request.POST["username"] == typed
+    assert answer.wsgi_request.POST.getlist("größe") == ["a", "ß"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("size", [10, 3 * 1024 * 1024])
+def test_a_file_in_a_form_may_hold_any_bytes(client: Client, size: int):
+    held = (b"\xff\xfe\0" * size)[:size]
+    named = 'name="größe"; filename="größe à Å.pdf"'.encode()
+    answer = send_parts(client, (b'name="username"', b"a"), (named, held))
+    assert answer.status_code == 200
+    (upload,) = answer.wsgi_request.FILES.getlist("größe")
+    assert (upload.name, upload.size) == ("größe à Å.pdf", size)
+    upload.close()
+
+
+def test_a_multipart_form_with_too_much_text_is_a_413(client: Client):
+    answer = send_parts(client, (b'name="username"', b"a" * (3 * 1024 * 1024)))
+    assert answer.status_code == 413
 
 
 def test_a_form_with_broken_parts_is_refused(client: Client):

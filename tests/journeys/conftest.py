@@ -95,7 +95,7 @@ def paper(transactional_db: None) -> Publication:
 def draft(ann: User, topic: Topic, paper: Publication) -> Callable[..., Finding]:
     """Make a finding that lacks nothing, as its author has just saved it."""
     by = {"author": ann, "last_editor": ann}
-    return lambda on=topic, **fields: make_finding(on, paper, **by | fields)
+    return lambda on=topic, source=paper, **fields: make_finding(on, source, **by | fields)
 
 
 @pytest.fixture

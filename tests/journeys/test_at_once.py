@@ -15,6 +15,7 @@ from evidence.models import (
     Finding,
     Publication,
     Topic,
+    Trial,
 )
 from evidence.vocab import State
 from tests.admin.pages import url
@@ -22,6 +23,7 @@ from tests.journeys.browsing import Answer, Browser
 from tests.journeys.whole import faults
 from tests.models.rows import make
 from tests.models.together import at_once
+from tests.web.examples import accepted
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -184,6 +186,52 @@ def test_of_eight_who_enter_the_same_condition_at_once_one_does(browsers, wire_r
         answers = send_at_once(browsers, page, forms)
         assert sorted(answer.status_code for answer in answers) == [*[200] * 7, 302]
         assert Condition.objects.filter(slug=f"sepsis-{number}").count() == 1
+
+
+def test_forms_that_move_the_rule_and_moves_never_lock_each_other_out(
+    browsers, eight, public_topic, paper, in_review, wire_rounds
+) -> None:
+    """Topics, conditions, papers and judgements of one question and its neighbours, all at once."""
+    above = make(Condition)
+    topic = public_topic(condition=make(Condition, parent=above))
+    wider = public_topic(condition=above, intervention=topic.intervention)
+    for number in wire_rounds:
+        findings = [in_review(on=one) for one in (topic, wider, topic)]
+        text = f"Round {number}"
+        asked = {
+            url(Topic, "change", topic.pk): {},
+            url(Topic, "change", wider.pk): {},
+            url(Condition, "change", above.pk): {"definition": text},
+            url(Condition, "change", topic.condition_id): {"definition": text},
+            url(Publication, "change", paper.pk): {"summary": text},
+        }
+        asked |= {url(Finding, "publish", one.pk): {"conflict": "none"} for one in findings}
+        asked[url(Topic, "change", topic.pk)] = {"trials": [make(Trial, **accepted()).pk]}
+        asked[url(Topic, "change", wider.pk)] = {"trials": [make(Trial, **accepted()).pk]}
+        forms = [
+            one.fill_in(page, **fields)
+            for one, (page, fields) in zip(browsers, asked.items(), strict=True)
+        ]
+        answers = send_at_once(browsers, list(asked), forms)
+        assert [answer.status_code for answer in answers] == [302] * 8
+    assert faults(others=5 * len(wire_rounds)) == []
+
+
+def test_a_paper_retracted_while_a_finding_is_published_leaves_the_right_rule(
+    browsers, topic, draft, in_review, shown, wire_rounds
+) -> None:
+    for _ in wire_rounds:
+        other = make(Publication, **accepted())
+        shown(source=other)
+        waiting = in_review()
+        pages = [url(Publication, "change", other.pk), url(Finding, "publish", waiting.pk)]
+        forms = [
+            browsers[0].fill_in(pages[0], standing="retracted"),
+            browsers[1].fill_in(pages[1], conflict="none"),
+        ]
+        answers = send_at_once(browsers, pages, forms)
+        assert [answer.status_code for answer in answers] == [302, 302]
+    assert faults(others=len(wire_rounds)) == []
 
 
 # --- One edition, eight people --------------------------------------------------------------------

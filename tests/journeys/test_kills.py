@@ -90,7 +90,7 @@ def test_a_load_that_is_killed_leaves_nothing_and_the_next_one_makes_it_whole(
     kill_at_each(killer, "load", statements, folder=str(folder))
     assert load_starter(folder) == tally
     assert content() == made
-    assert faults(loads=1) == []
+    assert faults(others=1) == []
 
 
 def test_our_own_starter_evidence_is_whole_after_loads_that_were_killed(killer, is_long) -> None:
@@ -102,7 +102,7 @@ def test_our_own_starter_evidence_is_whole_after_loads_that_were_killed(killer, 
     kill_at_each(killer, "load", statements, folder="")
     assert load_starter() == tally
     assert content() == made
-    assert faults(loads=1) == []
+    assert faults(others=1) == []
 
 
 def at_one_go(folder: Path | None) -> tuple[Any, dict[str, list[str]]]:

@@ -36,12 +36,12 @@ PROPOSALS = (Verb.PROPOSED_WITHDRAWAL, Verb.KEPT)
 Told = tuple[str, int | None, str]
 
 
-def faults(*, loads: int = 0) -> list[str]:
+def faults(*, others: int = 0) -> list[str]:
     """Say what is half done or does not agree with something else: nothing, ever.
 
-    `loads` is how often starter evidence was loaded; whatever else is public got there by moves.
+    `others` is how often readers saw a change that was no move: a load, a saved fact or word.
     """
-    found = [*_gate(), *_rule(), *_version(loads), *_file()]
+    found = [*_gate(), *_rule(), *_version(others), *_file()]
     for model in JUDGEMENTS:
         records = model._default_manager.order_by("record", "number")
         by_record: dict[int, list[Any]] = {
@@ -169,9 +169,9 @@ def _stored() -> dict[int, dict[str, object]]:
     }
 
 
-def _version(loads: int) -> Iterator[str]:
-    """The data version has moved once with every step that readers saw, and with every load."""
-    seen = Step.objects.filter(verb__in=(Verb.PUBLISHED, Verb.WITHDRAWN)).count() + loads
+def _version(others: int) -> Iterator[str]:
+    """The data version has moved once with every change that readers saw."""
+    seen = Step.objects.filter(verb__in=(Verb.PUBLISHED, Verb.WITHDRAWN)).count() + others
     if version.current().number != seen:
         yield f"the data version is {version.current().number} after {seen} public changes"
 

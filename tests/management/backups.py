@@ -5,17 +5,26 @@ from __future__ import annotations
 import io
 import json
 import os
+import resource
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from auditlog.models import LogEntry
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
 from evidence.catalogue import CATALOGUE
 
 ROOT = Path(__file__).parents[2]
+
+only_sqlite = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="DATABASE_URL names no SQLite database"
+)
 
 
 def said(command: str, *arguments: object, **options: object) -> str:
@@ -40,6 +49,19 @@ def log() -> list[list[str]]:
         [*map(str, row), json.dumps([changes, other], sort_keys=True)]
         for (*row, changes), other in zip(rows, more, strict=True)
     ]
+
+
+@contextmanager
+def room_for(size: int) -> Iterator[None]:
+    """Let no file grow beyond a number of bytes, as on a disk that is full."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    writes, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # it would be cut, and kept
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        sys.dont_write_bytecode = writes
 
 
 def environment(database: Path | None = None) -> dict[str, str]:

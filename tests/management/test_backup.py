@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import resource
 import signal
 import stat
 import subprocess
@@ -21,7 +20,7 @@ from django.db import connection
 
 from evidence.management import keeping, keeping_postgres
 from evidence.models import Publication
-from tests.management.backups import ROOT, environment, manage, said
+from tests.management.backups import ROOT, environment, manage, only_sqlite, room_for, said
 from tests.models.rows import make, someone
 
 pytestmark = pytest.mark.django_db
@@ -85,15 +84,34 @@ def test_a_folder_that_is_none_is_a_sentence(tmp_path: Path) -> None:
             said("backup", path)
 
 
-def test_a_full_disk_is_a_sentence_and_leaves_nothing(tmp_path: Path) -> None:
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
-    try:
-        with pytest.raises(CommandError, match="No backup was made: "):
-            said("backup", tmp_path / "one")
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+# At the second, SQLite leaves a journal behind.
+@pytest.mark.parametrize("room", [20_000, pytest.param(100_000, marks=only_sqlite)])
+def test_a_full_disk_is_a_sentence_and_leaves_nothing(tmp_path: Path, room: int) -> None:
+    with room_for(room), pytest.raises(CommandError, match="No backup was made: "):
+        said("backup", tmp_path / "one")
     assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"), [("", "name of the file is empty"), ("a\udcff", "not valid UTF-8")]
+)
+@pytest.mark.parametrize("command", ["backup", "verify", "restore"])
+def test_a_name_that_no_file_can_have_is_a_sentence(
+    command: str, name: str, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(CommandError, match=sentence):
+        said(command, name)
+    assert not [*tmp_path.iterdir()]
+
+
+def test_where_there_is_no_database_none_is_made(tmp_path: Path) -> None:
+    for command in (("backup", tmp_path / "one"), ("verify",)):
+        done = manage(environment(tmp_path / "missing.sqlite3"), *command)
+        assert done.returncode == 1
+        assert "there is no database: no file" in done.stderr
+        assert "Traceback" not in done.stderr
+        assert not [*tmp_path.iterdir()]
 
 
 def test_a_database_without_tables_is_not_backed_up(tmp_path: Path) -> None:

@@ -65,6 +65,9 @@ def test_a_name_that_is_taken_is_refused_in_words(name: str) -> None:
         ("a" * 151, {}, "username: Ensure this value has at most 150"),
         ("anna", {"email": "nonsense"}, "email: Enter a valid email"),
         ("anna", {"full_name": "x" * 200}, "first_name: Ensure this value"),
+        ("\udcff", {}, "The name is not valid UTF-8"),
+        ("anna", {"full_name": "\udcff"}, "The full name is not valid UTF-8"),
+        ("anna", {"email": "\udcff@example.org"}, "The email address is not valid UTF-8"),
     ],
 )
 def test_what_an_account_cannot_have_is_said_and_nothing_is_made(

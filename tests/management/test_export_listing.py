@@ -92,6 +92,12 @@ def test_a_bad_query_is_refused_with_sentences_and_exit_code_2(
     assert client.get(f"/evidence.csv?{query}").status_code == 400
 
 
+def test_a_query_or_a_file_that_was_not_typed_as_utf8_is_said() -> None:
+    for typed in ({"query": "q=\udcff"}, {"output": "\udcff"}):
+        with pytest.raises(CommandError, match="is not valid UTF-8"):
+            call_command("export_listing", "evidence", **typed)
+
+
 def test_an_unknown_listing_is_named_with_the_known_ones() -> None:
     with pytest.raises(CommandError, match=r"“evidnce”\. Known: evidence, findings") as refusal:
         call_command("export_listing", "evidnce")
@@ -146,4 +152,6 @@ def test_a_pipe_is_written_to_and_not_replaced(client: Client, tmp_path: Path) -
 def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="cannot be written"):
         call_command("export_listing", "conditions", output=tmp_path)
+    with pytest.raises(CommandError, match="The name of the file is empty"):
+        call_command("export_listing", "conditions", output="")
     assert not list(tmp_path.iterdir())

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -16,9 +18,9 @@ from django.db import connection
 
 from evidence.ledger import version
 from evidence.management import keeping, keeping_postgres
-from evidence.management.keeping_manifest import KeepingFault
+from evidence.management.keeping_manifest import KeepingFault, manifest_of
 from evidence.models import Approval, Condition, Publication, Record
-from tests.management.backups import exports, log, said
+from tests.management.backups import environment, exports, log, manage, only_sqlite, room_for, said
 from tests.management.conftest import Source
 from tests.models.rows import make, someone
 
@@ -26,10 +28,6 @@ pytestmark = pytest.mark.django_db
 
 # What other programs are to see, or to replace.
 committed = pytest.mark.django_db(transaction=True)
-
-only_sqlite = pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="DATABASE_URL names no SQLite database"
-)
 
 
 @committed
@@ -132,10 +130,67 @@ def test_a_file_of_another_program_is_refused(tmp_path: Path) -> None:
 
 def test_a_broken_manifest_is_a_sentence(tmp_path: Path) -> None:
     path, _ = keeping.back_up(tmp_path / "one")
-    for text in ("", "[]", "{}", '{"contents": 3}', "\0"):
+    deep = "[" * 100_000
+    for text in ("", "[]", "{}", "null", '"x"', '{"contents": 3}', "\0", "9" * 5_000, deep):
         (tmp_path / "one.json").write_text(text)
-        with pytest.raises(CommandError, match="not a manifest of a backup"):
-            said("verify", path)
+        for command in ("verify", "restore"):
+            with pytest.raises(CommandError, match=r"The manifest .*one\.json cannot be read: "):
+                said(command, path)
+
+
+WHOLE = {"program": "x", "made_at": "x", "engine": "sqlite", "size": 1, "sha256": "x"}
+CONTENTS = {"rows": {"a": 1}, "migrations": ["a.b"], "data_version": 1}
+
+
+@pytest.mark.parametrize("part", [*WHOLE, *CONTENTS])
+@pytest.mark.parametrize("value", [None, 1.5, float("inf"), True, {"a": None}, [1]])
+def test_a_manifest_with_a_part_of_another_kind_is_a_sentence(
+    tmp_path: Path, part: str, value: object
+) -> None:
+    told = {**WHOLE, "contents": dict(CONTENTS)}
+    holder = told if part in told else told["contents"]
+    place = tmp_path / "one.json"
+    place.write_text(json.dumps(told))
+    assert manifest_of(tmp_path / "one")
+    holder[part] = value
+    place.write_text(json.dumps(told))
+    with pytest.raises(KeepingFault, match=r"The manifest .* cannot be read: .* is no"):
+        manifest_of(tmp_path / "one")
+    del holder[part]
+    place.write_text(json.dumps(told))
+    with pytest.raises(KeepingFault, match=f"cannot be read: it has no “{part}”"):
+        manifest_of(tmp_path / "one")
+
+
+@pytest.mark.parametrize("name", ["one", "one.json"])
+@pytest.mark.parametrize("make_one", [os.mkfifo, os.mkdir])
+def test_a_pipe_or_a_folder_is_a_sentence_and_not_waited_for(
+    tmp_path: Path, name: str, make_one: Callable[[Path], None]
+) -> None:
+    path, _ = keeping.back_up(tmp_path / "one")
+    (tmp_path / name).unlink()
+    make_one(tmp_path / name)
+    for command in ("verify", "restore"):
+        with pytest.raises(CommandError, match="it is no regular file"):
+            said(command, path)
+
+
+def test_a_restore_to_a_full_disk_makes_no_database(source: Source, tmp_path: Path) -> None:
+    env = environment(tmp_path / "new.sqlite3") | {"PYTHONDONTWRITEBYTECODE": "1"}
+    with room_for(20_000):
+        done = manage(env, "restore", source.backup)
+    assert done.returncode == 1
+    assert "Nothing was restored: " in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not [*tmp_path.iterdir()]
+
+
+def test_a_restore_that_fails_at_the_end_makes_no_database(source: Source, tmp_path: Path) -> None:
+    (tmp_path / "new.sqlite3-journal").mkdir()
+    done = manage(environment(tmp_path / "new.sqlite3"), "restore", source.backup)
+    assert done.returncode == 1
+    assert "Nothing was restored: SQLite says: " in done.stderr
+    assert not (tmp_path / "new.sqlite3").exists()
 
 
 def test_a_manifest_that_says_something_else_is_named(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -10,6 +9,7 @@ from django.template.defaultfilters import filesizeformat
 
 from evidence.management.keeping import back_up
 from evidence.management.keeping_manifest import KeepingFault
+from evidence.management.typed import file_named
 
 
 class Command(BaseCommand):
@@ -23,14 +23,13 @@ class Command(BaseCommand):
         parser.add_argument(
             "file",
             nargs="?",
-            type=Path,
             help="a new file (default: named by the time in UTC, in data/backups)",
         )
 
-    def handle(self, *, file: Path | None, **_: Any) -> None:
+    def handle(self, *, file: str | None, **_: Any) -> None:
         """Make the backup and print its tally."""
         try:
-            path, manifest = back_up(file)
+            path, manifest = back_up(file_named(file))
         except KeepingFault as fault:
             raise CommandError(str(fault)) from fault
         size = filesizeformat(manifest.size).replace("\xa0", " ")

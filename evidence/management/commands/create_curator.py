@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import IntegrityError, transaction
 
 from evidence.curation.duties import CURATOR, DUTIES
+from evidence.management.typed import refuse_broken
 
 
 class Command(BaseCommand):
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         self, *, name: str, duties: list[str] | None, email: str, full_name: str, **_: Any
     ) -> None:
         """Make the account, or say why not."""
+        refuse_broken(name=name, email_address=email, full_name=full_name)
         given, _space, family = full_name.strip().rpartition(" ")
         password = secrets.token_urlsafe(12)
         person = get_user_model()(

@@ -16,6 +16,7 @@ from django.http import QueryDict
 from evidence.catalogue import CATALOGUE
 from evidence.listing.csv import as_csv
 from evidence.listing.search import BadQueryError, ask
+from evidence.management.typed import file_named, refuse_broken
 
 
 class Command(BaseCommand):
@@ -29,13 +30,15 @@ class Command(BaseCommand):
         parser.add_argument(
             "--query", default="", help='filters and order as in an address: "status=variable"'
         )
-        parser.add_argument("--output", type=Path, help="a file (default: standard output)")
+        parser.add_argument("--output", help="a file (default: standard output)")
 
-    def handle(self, *, listing: str, query: str, output: Path | None, **_: Any) -> None:
+    def handle(self, *, listing: str, query: str, output: str | None, **_: Any) -> None:
         """Ask the listing, and write what it answers."""
+        refuse_broken(query=query, returncode=2)
+        path = file_named(output)
         pieces = _answer(listing, query.removeprefix("?"))
-        if output is not None:
-            _write(Path(output), pieces)
+        if path is not None:
+            _write(path, pieces)
             return
         try:
             self._print(pieces)

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from evidence.curation import second_factor
 from evidence.curation.errors import NotAllowed
+from evidence.management.typed import refuse_broken
 
 
 class Command(BaseCommand):
@@ -23,6 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *, name: str, reason: str, **_: Any) -> None:
         """Remove it, and say what follows."""
+        refuse_broken(name=name, reason=reason)
         person = get_user_model().objects.filter(username=name).first()
         if person is None:
             raise CommandError(f"There is no account called “{name}”.")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from evidence.management.keeping import restore
 from evidence.management.keeping_manifest import KeepingFault
+from evidence.management.typed import file_named
 
 
 class Command(BaseCommand):
@@ -19,19 +19,21 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the file and --force."""
-        parser.add_argument("file", type=Path, help="what manage.py backup has written")
+        parser.add_argument("file", help="what manage.py backup has written")
         parser.add_argument(
             "--force", action="store_true", help="replace a database that holds evidence or people"
         )
 
-    def handle(self, *, file: Path, force: bool, **_: Any) -> None:
+    def handle(self, *, file: str, force: bool, **_: Any) -> None:
         """Restore the file and print its tally."""
+        path = file_named(file)
+        assert path is not None  # noqa: S101 - the argument is required
         try:
-            restored = restore(file, force=force)
+            restored = restore(path, force=force)
         except KeepingFault as fault:
             raise CommandError(str(fault)) from fault
         held = restored.backup.contents
-        self.stdout.write(f"Restored {file}: data version {held.data_version}, {held.tally}.")
+        self.stdout.write(f"Restored {path}: data version {held.data_version}, {held.tally}.")
         if restored.backup.manifest is None:
             self.stdout.write(
                 "No manifest stands beside the backup, so nobody can tell whether it is the file "

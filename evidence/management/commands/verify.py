@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from evidence.management import keeping, keeping_checks
 from evidence.management.keeping_manifest import KeepingFault
+from evidence.management.typed import file_named
 
 
 class Command(BaseCommand):
@@ -19,14 +20,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the file."""
-        parser.add_argument(
-            "file", nargs="?", type=Path, help="a backup (default: the live database)"
-        )
+        parser.add_argument("file", nargs="?", help="a backup (default: the live database)")
 
-    def handle(self, *, file: Path | None, **_: Any) -> None:
+    def handle(self, *, file: str | None, **_: Any) -> None:
         """Check, and print the tally or the faults."""
+        path = file_named(file)
         try:
-            faults, said = _of_the_live() if file is None else _of_a_backup(file)
+            faults, said = _of_the_live() if path is None else _of_a_backup(path)
         except KeepingFault as fault:
             raise CommandError(str(fault)) from fault
         for sentence in faults:

@@ -1,0 +1,27 @@
+"""What was typed after a command: texts that can be kept and printed, and names of files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.core.management import CommandError
+
+
+def refuse_broken(*, returncode: int = 1, **typed: str | None) -> None:
+    """Raise CommandError for the first text that was not typed as UTF-8, by what it is."""
+    for what, text in typed.items():
+        try:
+            (text or "").encode()
+        except UnicodeEncodeError:  # bytes that are not UTF-8 arrive as lone surrogates
+            said = f"The {what.replace('_', ' ')} is not valid UTF-8."
+            raise CommandError(said, returncode=returncode) from None
+
+
+def file_named(name: str | Path | None) -> Path | None:
+    """Return the file of a name, None where none was typed; CommandError says what is no name."""
+    if name is None:
+        return None
+    if not str(name):
+        raise CommandError("The name of the file is empty.")
+    refuse_broken(name_of_the_file=str(name))
+    return Path(name)
