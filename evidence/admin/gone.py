@@ -46,7 +46,7 @@ class OutlivesDeletion(admin.ModelAdmin):
         if {*request.POST} - NOT_TYPED:
             where = address(self.model, "changelist")
             raise TooLate(REMOVED.format(word=opts.verbose_name), then=where, words=TO_THE_LIST)
-        return super()._get_obj_does_not_exist_redirect(  # type: ignore[misc,no-any-return]
+        return super()._get_obj_does_not_exist_redirect(  # type: ignore[misc]
             request, opts, object_id
         )
 
