@@ -37,10 +37,9 @@ from evidence.admin.panels import Panel, address
 from evidence.admin.returned import since_return
 from evidence.curation import ready
 from evidence.curation.allowed import Move, name, open_edition, why_not
-from evidence.ledger.differences import content_fields, differences, label_of
+from evidence.ledger.differences import content_fields, differences, label_of, nothing
 from evidence.models import Edition, Finding, HarmReport
 from evidence.models.base import OPEN_STATES
-from evidence.templatetags.words import NOT_REPORTED
 from evidence.vocab import State
 
 
@@ -167,7 +166,7 @@ class ReviewPages(DecidingPages):
         found = []
         for title, options in self.fieldsets or ():
             names = [n for n in _flat(options["fields"]) if n in named and n != "statement"]
-            rows = tuple((label_of(fields[n]), said.get(n, NOT_REPORTED)) for n in names)
+            rows = tuple((label_of(fields[n]), said.get(n, nothing(fields[n]))) for n in names)
             if rows:
                 found.append(Part(title=str(title), rows=rows))
         return tuple(found)

@@ -20,6 +20,7 @@ from evidence.curation.errors import NotAllowed
 from evidence.curation.handling import handled, keep_step, needed
 from evidence.curation.withdrawals import keep, propose_withdrawal, withdraw
 from evidence.ledger import derivation
+from evidence.ledger.hands import has_written
 from evidence.models import Assessment, Edition
 from evidence.vocab import Origin, State, Verb
 
@@ -39,6 +40,7 @@ __all__ = [
 
 AnEdition = TypeVar("AnEdition", bound=Edition)
 
+OWN_WORDS = "You have changed what {name} says. Someone who has not must publish it."
 NO_STATEMENT = "State your conflict of interest: “none”, or what it is."
 # What belongs to one edition and not to the next.
 OF_ONE_EDITION = frozenset(field.name for field in Edition._meta.local_fields) - {"record"}
@@ -170,6 +172,8 @@ def _publish(editions: Sequence[Any], *, by: Any, note: str, conflict_of_interes
     topics = {assessment.topic_id for assessment in assessments}
     now = timezone.now()
     for edition in sorted(editions, key=lambda one: not isinstance(one, Assessment)):
+        if has_written(edition, person=by):
+            raise NotAllowed(OWN_WORDS.format(name=edition.code))
         refuse(ready.obstacles(edition, published_with=topics))
         _supersede(edition)
         edition.state = State.PUBLISHED

@@ -102,7 +102,7 @@ def _words(edition: Edition, field: Any) -> str:
         return "; ".join(sorted(name_of(row) for row in _rows(edition, field))) or NONE
     value = getattr(edition, field.attname)
     if _is_empty(value):
-        return _nothing(field)
+        return nothing(field)
     if field.is_relation:
         return name_of(getattr(edition, field.name))
     if field.choices:
@@ -112,7 +112,7 @@ def _words(edition: Edition, field: Any) -> str:
     return plain(value) if isinstance(field, FIGURES) else str(value)
 
 
-def _nothing(field: Any) -> str:
+def nothing(field: Any) -> str:
     """Say that a field is empty: what a source could have printed was "not reported"."""
     prose = field.is_relation or field.choices or isinstance(field, models.TextField)
     by_us = prose or isinstance(field, models.DateField)

@@ -11,6 +11,7 @@ from auditlog.models import LogEntry
 from evidence.curation import NotAllowed, moves
 from evidence.curation.allowed import Move, why_not
 from evidence.ledger import version
+from evidence.ledger.actors import acting
 from evidence.models import (
     Assessment,
     CellTarget,
@@ -142,6 +143,20 @@ def test_nobody_publishes_what_she_had_a_hand_in(role, draft, cai, eve) -> None:
     said = refused(moves.publish, draft, by=eve)
     assert "Someone other than" in said
     assert said == why_not(Move.PUBLISH, draft, by=eve)
+
+
+def test_whoever_rewrote_a_draft_is_no_second_reader_of_it(draft, ann, ben, eve) -> None:
+    with acting(eve):
+        draft.statement, draft.last_editor = "Hers.", eve
+        draft.save()
+    with acting(ann):
+        draft.locator, draft.last_editor = "Table 3", ann
+        draft.save()
+    moves.submit(draft, by=ann)
+    assert "You have changed what" in refused(moves.publish, draft, by=eve)
+    moves.return_to_author(draft, by=ben, note="Once more.")
+    moves.submit(draft, by=ann)
+    assert moves.publish(draft, by=ben).reviewer == ben
 
 
 def test_a_finding_is_not_published_where_readers_see_no_topic(ann, ben) -> None:
