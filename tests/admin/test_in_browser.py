@@ -59,8 +59,10 @@ def page(chromium: Browser, live_server: Any) -> Iterator[Page]:
 def choose(page: Page, field: str, words: str) -> None:
     """Choose a row by typing a part of its name."""
     page.locator(f"#id_{field} + .select2 .select2-selection").click()
-    page.locator(".select2-container--open .select2-search__field").last.fill(words)
-    page.locator(".select2-results__option", has_text=words).first.click()
+    typed = page.locator(".select2-container--open .select2-search__field").last
+    typed.fill(words)
+    page.locator(".select2-results__option--highlighted", has_text=words).first.wait_for()
+    typed.press("Enter")  # a list that opens above its field lies beneath it for the mouse
 
 
 def save(page: Page) -> None:

@@ -59,13 +59,14 @@ class Killer:
         **given: Any,
     ) -> Death:
         """Let a victim act; kill it once a statement is done or after some seconds, or neither."""
+        before = _sessions()
         order = {"act": act, "given": given, "statement": statement, "seconds": seconds}
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps(order) + "\n")
         self.process.stdin.flush()
         answer = json.loads(self._answer())
         assert answer["ending"] in {0, KILLED}, answer["said"][-3:]
-        wait_until_alone()
+        wait_for_the_end(before)
         return Death(killed=answer["ending"] == KILLED, said=answer["said"])
 
     def close(self) -> None:
@@ -81,23 +82,29 @@ class Killer:
         return self.process.stdout.readline()
 
 
-def wait_until_alone() -> None:
-    """Open the database anew; on PostgreSQL wait until the server has let go of the dead."""
+def wait_for_the_end(before: set[int]) -> None:
+    """Open the database anew; on PostgreSQL wait until the server has let go of the dead.
+
+    `before` are the sessions that there were: servers of earlier tests may have theirs still.
+    """
     connection.close()
     deadline = time.monotonic() + PATIENCE
-    while connection.vendor == "postgresql" and _others():
+    while _sessions() - before:
         assert time.monotonic() < deadline, "a killed program's session is still there"
         time.sleep(0.005)
 
 
-def _others() -> int:
+def _sessions() -> set[int]:
+    """Give the server's sessions on this database but our own; none on SQLite."""
+    if connection.vendor != "postgresql":
+        return set()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity"
+            "SELECT pid FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             " AND backend_type = 'client backend'"
         )
-        return int(cursor.fetchone()[0])
+        return {pid for (pid,) in cursor.fetchall()}
 
 
 def stand() -> dict[str, list[Any]]:
