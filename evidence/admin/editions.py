@@ -31,6 +31,7 @@ from evidence.admin.review import ReviewPages
 from evidence.curation import NotAllowed, moves, ready
 from evidence.curation.allowed import Move
 from evidence.curation.errors import TooLate
+from evidence.ledger import version
 from evidence.models import Edition, Record
 from evidence.vocab import State
 
@@ -146,7 +147,8 @@ class EditionAdmin(BulkMoves, ReviewPages, EvidenceAdmin):
         return fieldsets if obj.state == State.DRAFT else _without(fieldsets, "figures_unchecked")
 
     def lock(self, obj: Edition) -> None:
-        """Lock the edition's record, as in every move."""
+        """Lock the edition's record, as in every move: the form may go on to make one."""
+        version.hold()
         Record.objects.select_for_update().get(pk=obj.record_id)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

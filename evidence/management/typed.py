@@ -19,8 +19,11 @@ def refuse_broken(*, returncode: int = 1, **typed: str | None) -> None:
 
 def file_named(name: str | Path | None) -> Path | None:
     """Return the file of a name, None where none was typed; CommandError says what is no name."""
-    if name is None:
-        return None
+    return None if name is None else file_called(name)
+
+
+def file_called(name: str | Path) -> Path:
+    """Return the file of a name; CommandError says what is no name."""
     if not str(name):
         raise CommandError("The name of the file is empty.")
     refuse_broken(name_of_the_file=str(name))

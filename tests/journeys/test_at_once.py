@@ -188,6 +188,24 @@ def test_of_eight_who_enter_the_same_condition_at_once_one_does(browsers, wire_r
         assert Condition.objects.filter(slug=f"sepsis-{number}").count() == 1
 
 
+def test_saving_with_a_submission_and_other_moves_of_one_draft_never_lock_each_other_out(
+    browsers, eight, draft, wire_rounds
+) -> None:
+    for number in wire_rounds:
+        edition = draft()
+        form = url(Finding, "change", edition.pk)
+        pages = [form, url(Finding, "assign", edition.pk), url(Finding, "comment", edition.pk)]
+        pages = [pages[place % 3] for place in range(len(browsers))]
+        own = {pages[0]: {"_submit": "1", "outcome": f"Deaths in round {number}"}}
+        own |= {pages[1]: {"to": eight[0].pk}, pages[2]: {"said": "A word.", "note": "A word."}}
+        forms = [one.fill_in(page, **own[page]) for one, page in zip(browsers, pages, strict=True)]
+        answers = send_at_once(browsers, pages, forms)
+        assert {answer.status_code for answer in answers} <= {200, 302, 403, 409}
+        edition.refresh_from_db()
+        assert edition.state == State.IN_REVIEW
+    assert faults() == []
+
+
 def test_forms_that_move_the_rule_and_moves_never_lock_each_other_out(
     browsers, eight, public_topic, paper, in_review, wire_rounds
 ) -> None:

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from evidence.management.keeping import restore
 from evidence.management.keeping_manifest import KeepingFault
-from evidence.management.typed import file_named
+from evidence.management.typed import file_called
 
 
 class Command(BaseCommand):
@@ -26,8 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *, file: str, force: bool, **_: Any) -> None:
         """Restore the file and print its tally."""
-        path = file_named(file)
-        assert path is not None  # noqa: S101 - the argument is required
+        path = file_called(file)
         try:
             restored = restore(path, force=force)
         except KeepingFault as fault:
