@@ -58,6 +58,25 @@ class Rule(TextChoices):
     I1 = "I1", "no treatment of people found"
 
 
+# Of version 1 of the rule; `evidence.assess` is what decides.
+RULE_WHEN: Mapping[str, str] = MappingProxyType(
+    {
+        Rule.V1: "At least two studies have comparable results (for markers and microbiology: of "
+        "the same outcome group), and where one favours IL-2 another shows no difference or harm.",
+        Rule.V2: "A marker or a microbiological result favours IL-2, and a clinical result shows "
+        "no difference or harm; both come from a concurrent comparison.",
+        Rule.I2: "An approval in force names this condition (or a wider one), this very "
+        "intervention and this population, with IL-2 itself as the approved substance.",
+        Rule.I3: "A randomised phase 3 or 4 trial of at least 100 people (phase 2/3 counts as "
+        "phase 2), or a review of randomised trials with moderate or high certainty, has decided a "
+        "clinical outcome against a concurrent comparison.",
+        Rule.E1: "People of this population have been treated otherwise: a finding is published, "
+        "or a trial has started.",
+        Rule.I1: "Anything else: levels, mechanisms, animals, proposals, or treatment of other "
+        "ages only, which we do not borrow.",
+    }
+)
+
 RULE_STATUS: Mapping[str, Status] = MappingProxyType(
     {
         Rule.V1: Status.VARIABLE,

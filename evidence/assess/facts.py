@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,8 +69,12 @@ class TrialFacts:
     start: str
     status: str
     population: str
+    # The key of its study, as its findings have it.
+    study: str = ""
 
 
+# Each id is sorted several times in one derivation.
+@lru_cache(maxsize=4096)
 def by_number(identifier: str) -> tuple[tuple[int | str, ...], str]:
     """Sort F9 before F34, and any other text by itself."""
     pieces = re.split(r"([0-9]+)", identifier)

@@ -20,6 +20,18 @@ CONFIRMATORY_CERTAINTY = frozenset({Certainty.HIGH, Certainty.MODERATE})
 
 def studies_disagree(results: Sequence[Result]) -> Line | None:
     """V1: comparable results of at least two studies, one in favour and another not."""
+    clashes = disagreeing(results)
+    if not clashes:
+        return None
+    told = " ".join(
+        f"Studies that can be compared ({words.comparison(comparison)}) disagree: {_told(clash)}."
+        for comparison, clash in clashes
+    )
+    return _line(Rule.V1, told, chain.from_iterable(clash for _, clash in clashes))
+
+
+def disagreeing(results: Iterable[Result]) -> list[tuple[str, list[Result]]]:
+    """Give the comparable results of different studies that clash, each with its comparison."""
     fields: defaultdict[tuple[str, str, str], list[Result]] = defaultdict(list)
     for result in results:
         one = result.one
@@ -28,28 +40,25 @@ def studies_disagree(results: Sequence[Result]) -> Line | None:
         if clinical or one.outcome_group:
             group = "" if clinical else one.outcome_group
             fields[one.comparison, one.outcome_kind, group].append(result)
-    clashes = [(field, clash) for field, rs in sorted(fields.items()) if (clash := _clash(rs))]
-    if not clashes:
-        return None
-    told = " ".join(
-        f"Studies that can be compared ({words.comparison(field[0])}) disagree: {_told(clash)}."
-        for field, clash in clashes
-    )
-    return _line(Rule.V1, told, chain.from_iterable(clash for _, clash in clashes))
+    return [(field[0], clash) for field, rs in sorted(fields.items()) if (clash := _clash(rs))]
 
 
 def markers_and_patients_disagree(results: Sequence[Result]) -> Line | None:
     """V2: in favour on a marker, and no difference or harm on what patients experience."""
-    markers = [
-        r for r in results if r.one.outcome_kind in MARKERS and r.direction == Direction.FAVOURS
-    ]
-    patients = [
-        r for r in results if r.one.outcome_kind == OutcomeKind.CLINICAL and r.direction in AGAINST
-    ]
-    if not markers or not patients:
-        return None
-    both = [*markers, *patients]
-    return _line(Rule.V2, f"Markers and patients disagree: {_told(both)}.", both)
+    both = markers_against_patients(results)
+    return _line(Rule.V2, f"Markers and patients disagree: {_told(both)}.", both) if both else None
+
+
+def markers_against_patients(results: Iterable[Result]) -> list[Result]:
+    """Give markers in favour, then clinical results that are not; nothing without both."""
+    markers: list[Result] = []
+    patients: list[Result] = []
+    for result in results:
+        if result.one.outcome_kind in MARKERS and result.direction == Direction.FAVOURS:
+            markers.append(result)
+        elif result.one.outcome_kind == OutcomeKind.CLINICAL and result.direction in AGAINST:
+            patients.append(result)
+    return [*markers, *patients] if markers and patients else []
 
 
 def approved_use(approvals: Sequence[ApprovalFacts]) -> Line | None:
@@ -71,15 +80,20 @@ def approved_use(approvals: Sequence[ApprovalFacts]) -> Line | None:
 
 def confirmatory_evidence(results: Sequence[Result]) -> Line | None:
     """I3: a decided clinical result of a large late trial, or of a good review of such."""
-    confirming = [
+    found = confirming(results)
+    if not found:
+        return None
+    told = words.side([f"{_shows(rs)}, {_confirming(rs[0])}" for rs in _by_study(found)])
+    return _line(Rule.I3, f"Confirmatory evidence: {told}.", found)
+
+
+def confirming(results: Iterable[Result]) -> list[Result]:
+    """Give the clinical results that a confirmatory source has decided."""
+    return [
         r
         for r in results
         if r.one.outcome_kind == OutcomeKind.CLINICAL and any(map(is_confirmatory, r.findings))
     ]
-    if not confirming:
-        return None
-    told = words.side([f"{_shows(rs)}, {_confirming(rs[0])}" for rs in _by_study(confirming)])
-    return _line(Rule.I3, f"Confirmatory evidence: {told}.", confirming)
 
 
 def is_confirmatory(finding: FindingFacts) -> bool:
@@ -151,13 +165,14 @@ def _clash(results: Sequence[Result]) -> list[Result]:
 
     Two reviews of the same people are not two studies.
     """
+    favours = [r for r in results if r.direction == Direction.FAVOURS]
+    others = [r for r in results if r.direction != Direction.FAVOURS]
+    if not favours or not others:
+        return []
 
     def opposed(one: Result) -> bool:
-        return any(
-            (one.direction == Direction.FAVOURS) != (other.direction == Direction.FAVOURS)
-            and not one.people_of & other.people_of
-            for other in results
-        )
+        opposite = others if one.direction == Direction.FAVOURS else favours
+        return any(not one.shares_people_with(other) for other in opposite)
 
     return [result for result in results if opposed(result)]
 

@@ -48,6 +48,12 @@ class Result:
         """The studies whose people are in this result: a review's own trials with it."""
         return frozenset({self.one.study}) | (self.one.includes if self.one.is_review else set())
 
+    def shares_people_with(self, other: Result) -> bool:
+        """Say whether two results come from the same study, or from reviews of the same people."""
+        if self.one.is_review or other.one.is_review:
+            return not self.people_of.isdisjoint(other.people_of)
+        return self.one.study == other.one.study
+
     def as_told(self) -> StudyResult:
         """Give the result as the trace tells it."""
         one = self.one
@@ -69,20 +75,40 @@ class Result:
 
 def read_results(findings: Iterable[FindingFacts]) -> tuple[list[Result], list[LeftOut]]:
     """Read the results that argue out of findings that may, and name every other finding."""
-    decided: list[Result] = []
-    silent: list[FindingFacts] = []
-    left_out: list[LeftOut] = []
+    found = decide(findings)
+    arguing = let_reviews_yield(found.decided)
+    left_out = [_not_deciding(f) for f in found.not_deciding]
+    left_out += _yielding(found.decided)
+    left_out += [_silent(f, arguing) for f in found.silent]
+    return sorted(arguing, key=_in_time), left_out
+
+
+class Decided(NamedTuple):
+    """The decided results of single studies and of reviews, before reviews yield."""
+
+    decided: list[Result]
+    # Analyses beside the ones that decided, and the analyses that decided nothing.
+    not_deciding: list[FindingFacts]
+    silent: list[FindingFacts]
+
+
+def decide(findings: Iterable[FindingFacts]) -> Decided:
+    """Decide each question in each study by itself: no other study bears on its result."""
+    found = Decided([], [], [])
     for analyses in _by_question(findings):
         direction, deciding = _result_of(analyses)
         if direction not in DECIDED:
-            silent += analyses
+            found.silent.extend(analyses)
             continue
-        decided.append(Result(direction=direction, findings=tuple(deciding)))
-        left_out += [_not_deciding(f) for f in analyses if f not in deciding]
-    arguing, yielding = _let_reviews_yield(decided)
-    left_out += yielding
-    left_out += [_silent(f, arguing) for f in silent]
-    return sorted(arguing, key=_in_time), left_out
+        found.decided.append(Result(direction=direction, findings=tuple(deciding)))
+        found.not_deciding.extend(f for f in analyses if f not in deciding)
+    return found
+
+
+def let_reviews_yield(decided: Sequence[Result]) -> list[Result]:
+    """Keep single studies, and reviews of kinds of outcome on which no single study decided."""
+    spoken = {r.one.outcome_kind for r in decided if not r.one.is_review}
+    return [r for r in decided if not (r.one.is_review and r.one.outcome_kind in spoken)]
 
 
 def _by_question(findings: Iterable[FindingFacts]) -> list[list[FindingFacts]]:
@@ -120,25 +146,18 @@ def _agreed(findings: Sequence[FindingFacts]) -> str | None:
     return directions.pop() if directions else None
 
 
-def _let_reviews_yield(decided: Sequence[Result]) -> tuple[list[Result], list[LeftOut]]:
-    """Silence reviews on every kind of outcome on which a single study has a decided result."""
+def _yielding(decided: Sequence[Result]) -> list[LeftOut]:
+    """Name the reviews that yield, and the single studies to which they do."""
     speakers: defaultdict[str, set[str]] = defaultdict(set)
     for result in decided:
         if not result.one.is_review:
             speakers[result.one.outcome_kind].add(result.one.study_label)
-    arguing: list[Result] = []
-    left_out: list[LeftOut] = []
-    for result in decided:
-        labels = speakers.get(result.one.outcome_kind)
-        if not result.one.is_review or not labels:
-            arguing.append(result)
-            continue
-        sentence = words.review_yields(labels, kind=result.one.outcome_kind)
-        left_out += [
-            LeftOut(id=f.id, reason=Reason.REVIEW_YIELDS.value, sentence=sentence)
-            for f in result.findings
-        ]
-    return arguing, left_out
+    return [
+        _left_out(f, Reason.REVIEW_YIELDS, words.review_yields(labels, kind=f.outcome_kind))
+        for result in decided
+        if result.one.is_review and (labels := speakers.get(result.one.outcome_kind))
+        for f in result.findings
+    ]
 
 
 def _not_deciding(finding: FindingFacts) -> LeftOut:

@@ -119,6 +119,27 @@ class Trace:
         )
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pivot:
+    """A study without which the rule would say something else, and what that is."""
+
+    study: str
+    label: str
+    is_review: bool
+    rule: str
+    status: str
+    ground: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Give a plain dictionary."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Read what `to_json` wrote."""
+        return cls(**data)
+
+
 def _with_lists(value: Any) -> Any:
     """Turn tuples into lists, as JSON would."""
     if isinstance(value, dict):

@@ -6,21 +6,25 @@ from collections.abc import Iterable, Sequence
 from enum import Enum
 
 from evidence.assess.facts import FindingFacts
+from evidence.assess.trace import Pivot
 from evidence.vocab import (
     Analysis,
     Certainty,
     Comparison,
     Direction,
+    Ground,
     OutcomeKind,
     Phase,
     Population,
     RecruitmentStatus,
     Role,
+    Status,
     Subjects,
 )
 
 # A sentence names this many; the ids beside it name all.
 NAMED = 3
+NUMBERS = {2: "two", 3: "three"}
 
 SHOWS = {
     Direction.FAVOURS.value: "favours IL-2",
@@ -48,8 +52,12 @@ def role(word: str) -> str:
 
 
 def listed(items: Iterable[str], *, named: int = NAMED) -> str:
-    """Join names by commas, and count those beyond the first few."""
-    ordered = list(dict.fromkeys(items))
+    """Join different names by commas, and count those beyond the first few."""
+    return joined(list(dict.fromkeys(items)), named=named)
+
+
+def joined(ordered: Sequence[str], *, named: int = NAMED) -> str:
+    """Do the same with names that may be the same: two studies may share one."""
     shown, more = ordered[:named], len(ordered) - named
     if more > 0:
         return f"{', '.join(shown)} and {more} more"
@@ -95,6 +103,57 @@ def phase(phases: Iterable[str]) -> str:
     """Say "phase 3" or "phase 3/4"."""
     numbers = sorted(label(Phase, p).lower().removeprefix("phase ") for p in phases)
     return f"phase {'/'.join(numbers)}"
+
+
+# --- What the word rests on -----------------------------------------------------------------------
+
+
+def robustness(*, status: str, ground: str, pivots: Sequence[Pivot]) -> str:
+    """Say what a word rests on, without a full stop.
+
+    "stays variable without any one study"; "rests on ESPRIT alone: without it, experimental".
+    """
+    if not pivots:
+        return f"stays {status_and_ground(status, ground)} without any one study"
+    without: dict[str, list[str]] = {}
+    for pivot in pivots:
+        said = status_and_ground(pivot.status, pivot.ground)
+        without.setdefault(said, []).append(pivot.label)
+    if len(without) == 1:
+        (said,) = without
+        which = {1: "it", 2: "either"}.get(len(pivots), "any one of them")
+        return f"rests on {_pillars(pivots)}: without {which}, {said}"
+    each = (f"without {_any_of(labels)}, {said}" for said, labels in without.items())
+    return f"rests on {_pillars(pivots)}: {'; '.join(each)}"
+
+
+def status_and_ground(status: str, ground: str) -> str:
+    """Give "experimental", or "investigated (an approved use)"."""
+    return f"{label(Status, status)} ({label(Ground, ground)})" if ground else label(Status, status)
+
+
+def _pillars(pivots: Sequence[Pivot]) -> str:
+    """Say "ESPRIT alone", "two trials (A and B)" or "two studies (A and the review R)"."""
+    reviews = sum(pivot.is_review for pivot in pivots)
+    if len(pivots) == 1:
+        return f"{'the review ' if reviews else ''}{pivots[0].label} alone"
+    many = "studies"
+    if reviews == len(pivots):
+        many = "reviews"
+    elif not reviews and all(pivot.study.startswith("trial:") for pivot in pivots):
+        many = "trials"
+    told = (
+        f"the review {pivot.label}" if pivot.is_review and many == "studies" else pivot.label
+        for pivot in pivots
+    )
+    number = NUMBERS.get(len(pivots), f"{len(pivots):,}")
+    return f"{number} {many} ({joined([*told])})"
+
+
+def _any_of(labels: Sequence[str]) -> str:
+    if len(labels) == 1:
+        return labels[0]
+    return f"{'either' if len(labels) == 2 else 'any one'} of {joined(labels)}"
 
 
 # --- Why a finding has no voice -------------------------------------------------------------------

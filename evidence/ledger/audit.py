@@ -11,7 +11,7 @@ from django.db import models
 from evidence.models.audited import why_and_via
 
 # Numbers that the program keeps for itself, and steps, which are a log already.
-NOT_FOLLOWED = ("evidence.record", "evidence.dataversion", "evidence.step")
+NOT_FOLLOWED = ("evidence.record", "evidence.dataversion", "evidence.step", "evidence.ruleperiod")
 PEOPLE = ("auth.user", "auth.group")
 # Moved by every save or worked out by the program: they would only bury what a person changed.
 BOOKKEEPING = ("id", "lock_version", "created_at", "modified_at", "last_login")

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Model, Q
 from django.utils import timezone
 
-from evidence.assess import Derivation, derive
 from evidence.ledger import version
-from evidence.ledger.evidence_of import (
-    REVIEWS,
-    Gathered,
-    Question,
-    gather,
-    question,
-    study_key,
-)
+from evidence.ledger.evidence_of import batches, common, gather_topics
+from evidence.ledger.readings import read
+from evidence.ledger.storing import STORED, Change, store
 from evidence.models import (
     Approval,
     Arm,
@@ -35,46 +28,27 @@ from evidence.models import (
     TrialPublication,
 )
 from evidence.models.base import OPEN_STATES
-from evidence.vocab import Rule
 
-NOTHING: frozenset[int] = frozenset()
-STORED = (
-    "rule",
-    "rule_status",
-    "rule_ground",
-    "rule_version",
-    "rule_trace",
-    "approved",
-    "findings_count",
-    "studies_count",
-    "trials_count",
-    "publications_count",
-    "harms_count",
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """That the rule's word on a topic is another than it was."""
-
-    topic: int
-    before: str
-    after: str
+__all__ = ["STORED", "Change", "after_change", "rederive"]
 
 
 def rederive(topics: Iterable[int] | None = None) -> list[Change]:
     """Work the rule out again for some topics (None: for all) and store what has changed.
 
     The wider topics that read them are worked out with them. Call it in the transaction of the
-    change: nobody else changes what readers see until that ends.
+    change: nobody else changes what readers see until that ends. All topics at once are better
+    worked out by `evidence.ledger.whole`, which lets others write meanwhile.
     """
+    today = timezone.now().date()
+    changes: list[Change] = []
     with transaction.atomic():
         version.hold()  # before anything is read: another change may be under way
-        gathered = gather(None if topics is None else _questions(topics))
-        locked = [topic for group in gathered.topics.values() for topic in group]
-        keys = [topic.pk for topic in locked]
-        list(Topic.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
-        return [change for topic in locked if (change := _store(topic, gathered)) is not None]
+        shared = common()
+        for keys in batches(shared, topics):
+            gathered = gather_topics(keys, common=shared, lock=True)
+            asked = [topic for group in gathered.topics.values() for topic in group]
+            changes += store(asked, [read(topic, gathered, today=today) for topic in asked])
+    return changes
 
 
 def after_change(instance: Model) -> list[Change]:
@@ -108,11 +82,6 @@ def _is_seen(instance: Model) -> bool:
     return True
 
 
-def _questions(topics: Iterable[int]) -> set[Question]:
-    rows = Topic.objects.filter(pk__in=list(topics))
-    return {question(topic) for topic in rows.only("pk", "intervention_id", "role")}
-
-
 def _affected(instance: Model) -> Sequence[int] | None:
     """Return the keys of the topics that a row bears on; None for all of them."""
     if isinstance(instance, Condition):
@@ -144,61 +113,3 @@ def _of_trials(trials: list[int]) -> Q:
 
 def _of_publications(publications: list[int]) -> Q:
     return Q(findings__publication__in=publications)
-
-
-def _store(topic: Topic, gathered: Gathered) -> Change | None:
-    derivation = derive(
-        role=topic.role,
-        population=topic.population,
-        findings=gathered.finding_facts(topic),
-        approvals=gathered.approval_facts(topic),
-        trials=gathered.trial_facts(topic),
-        on=timezone.now().date(),
-    )
-    before = {name: getattr(topic, name) for name in STORED}
-    reads = gathered.reads(topic)
-    after = _words(derivation) | _counts(reads, gathered)
-    if before != after:
-        for name, value in after.items():
-            setattr(topic, name, value)
-        topic.save(update_fields=STORED)
-    stored = gathered.stored
-    if stored.reads.get(topic.pk, NOTHING) != (keys := {other.pk for other in reads}):
-        topic.reads.set(keys)
-    if stored.trials.get(topic.pk, NOTHING) != (trials := _trials(reads, gathered)):
-        topic.read_trials.set(trials)
-    if before["rule_status"] == after["rule_status"]:
-        return None
-    return Change(topic=topic.pk, before=before["rule_status"], after=str(after["rule_status"]))
-
-
-def _words(derivation: Derivation) -> dict[str, object]:
-    return {
-        "rule": str(derivation.rule),
-        "rule_status": str(derivation.status),
-        "rule_ground": str(derivation.ground),
-        "rule_version": derivation.version,
-        "rule_trace": derivation.trace.to_json(),
-        "approved": any(line.rule == Rule.I2 for line in derivation.trace.lines),
-    }
-
-
-def _trials(reads: list[Topic], gathered: Gathered) -> set[int]:
-    """Return the trials of all that is read for a topic."""
-    found = {trial.pk for other in reads for trial in gathered.trials[other.pk]}
-    for other in reads:
-        found |= {f.trial_id for f in gathered.findings[other.pk] if f.trial_id is not None}
-    return found
-
-
-def _counts(reads: list[Topic], gathered: Gathered) -> dict[str, int]:
-    findings = [finding for other in reads for finding in gathered.findings[other.pk]]
-    trials = _trials(reads, gathered)
-    studies = {study_key(finding) for finding in findings if finding.design not in REVIEWS}
-    return {
-        "findings_count": len(findings),
-        "studies_count": len(studies | {f"trial:{trial}" for trial in trials}),
-        "trials_count": len(trials),
-        "publications_count": len({f.publication_id for f in findings} - {None}),
-        "harms_count": sum(gathered.harms[other.pk] for other in reads),
-    }

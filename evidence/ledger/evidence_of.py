@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count
 
 from evidence import vocab
-from evidence.assess import ApprovalFacts, FindingFacts, TrialFacts
+from evidence.assess import (
+    ApprovalFacts,
+    Derivation,
+    FindingFacts,
+    Pivot,
+    TrialFacts,
+    derive,
+    rests_on,
+)
 from evidence.ledger.trees import Tree, grow
 from evidence.models import (
     Approval,
@@ -25,6 +34,11 @@ from evidence.templatetags import names
 
 Question = tuple[int, str]
 """An intervention's key and a role: evidence is never read across two of these."""
+Family = tuple[int, str, int]
+"""A question and the key of the widest condition: no evidence is read from outside it."""
+
+BATCH = 250
+"""So many topics are read at once, or a few more."""
 
 REVIEWS = frozenset({vocab.Design.REVIEW, vocab.Design.REVIEW_RANDOMISED})
 
@@ -35,25 +49,55 @@ def question(topic: Topic) -> Question:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Stored:
-    """What the last derivation kept for each topic: the topics and the trials that it read."""
+class Evidence:
+    """All that the rule is to look at for one topic."""
 
-    reads: dict[int, frozenset[int]]
-    trials: dict[int, frozenset[int]]
+    role: str
+    population: str
+    findings: Sequence[FindingFacts]
+    approvals: Sequence[ApprovalFacts]
+    trials: Sequence[TrialFacts]
+
+    def word(self, *, on: dt.date, as_of: bool = False) -> tuple[Derivation, tuple[Pivot, ...]]:
+        """Return what the rule says as the facts stand on a day, and the studies it rests on."""
+        asked: dict[str, Any] = {
+            "role": self.role,
+            "population": self.population,
+            "findings": self.findings,
+            "approvals": self.approvals,
+            "trials": self.trials,
+            "on": on,
+            "as_of": as_of,
+        }
+        return derive(**asked), rests_on(**asked)
+
+    def years(self, *, until: int) -> list[int]:
+        """Return the years, in order, in which something became known, began or ended."""
+        years = {finding.year for finding in self.findings if finding.year is not None}
+        years |= {int(trial.start[:4]) for trial in self.trials if trial.start}
+        for approval in self.approvals:
+            years |= {y for y in (approval.from_year, approval.withdrawn_year) if y is not None}
+        return sorted(year for year in years if year <= until)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Common:
+    """What the evidence of every topic has in common, read once for all of them."""
+
+    tree: Tree
+    approvals: dict[int, list[Approval]]
+    included: dict[int, frozenset[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Gathered:
-    """All published evidence of some questions, and how their conditions stand to each other."""
+    """All published evidence of some topics, and how their conditions stand to each other."""
 
-    tree: Tree
+    common: Common
     topics: dict[Question, list[Topic]]
     findings: dict[int, list[Finding]]
-    approvals: dict[int, list[Approval]]
     trials: dict[int, list[Trial]]
     harms: Counter[int]
-    included: dict[int, frozenset[str]]
-    stored: Stored
 
     def reads(self, topic: Topic) -> list[Topic]:
         """Return the topics read for this one: itself, narrower conditions, covered populations."""
@@ -65,20 +109,30 @@ class Gathered:
 
     def related(self, topic: Topic) -> list[Topic]:
         """Return the same question in this or narrower conditions, in any population."""
-        below = self.tree.at_or_below([topic.condition_id])
+        below = self.common.tree.at_or_below([topic.condition_id])
         return [other for other in self.topics[question(topic)] if other.condition_id in below]
+
+    def evidence(self, topic: Topic) -> Evidence:
+        """Return all that the rule is to look at for a topic."""
+        return Evidence(
+            role=topic.role,
+            population=topic.population,
+            findings=self.finding_facts(topic),
+            approvals=self.approval_facts(topic),
+            trials=self.trial_facts(topic),
+        )
 
     def finding_facts(self, topic: Topic) -> list[FindingFacts]:
         """Return the findings that the rule is to look at, those of other populations too."""
         return [
-            _finding_facts(finding, topic=other, includes=self.included)
+            _finding_facts(finding, topic=other, includes=self.common.included)
             for other in self.related(topic)
             for finding in self.findings[other.pk]
         ]
 
     def approval_facts(self, topic: Topic) -> list[ApprovalFacts]:
         """Return the approvals of this very intervention in this condition or a wider one."""
-        wider = self.tree.at_or_above(topic.condition_id)
+        wider = self.common.tree.at_or_above(topic.condition_id)
         return [
             ApprovalFacts(
                 id=str(approval.pk),
@@ -88,7 +142,7 @@ class Gathered:
                 withdrawn_year=approval.withdrawn_year,
                 il2_is_the_substance=approval.substance_is_il2,
             )
-            for approval in self.approvals[topic.intervention_id]
+            for approval in self.common.approvals[topic.intervention_id]
             if approval.condition_id in wider
         ]
 
@@ -101,49 +155,92 @@ class Gathered:
                 start=trial.start,
                 status=trial.recruitment_status,
                 population=other.population,
+                study=f"trial:{trial.pk}",
             )
             for other in self.related(topic)
             for trial in self.trials[other.pk]
         ]
 
 
-def gather(questions: Iterable[Question] | None) -> Gathered:
-    """Read the evidence of some questions (None: of all); a constant number of queries."""
-    topics = Topic.objects.select_related("condition").order_by("pk")
-    wanted = None if questions is None else set(questions)
-    if wanted is not None:
-        topics = topics.filter(
-            intervention_id__in={pk for pk, _ in wanted}, role__in={role for _, role in wanted}
-        )
-    grouped: dict[Question, list[Topic]] = defaultdict(list)
-    for topic in topics:
-        if wanted is None or question(topic) in wanted:
-            grouped[question(topic)].append(topic)
-    keys = None if wanted is None else [topic.pk for group in grouped.values() for topic in group]
+def common() -> Common:
+    """Read what all topics have in common; three queries."""
+    return Common(tree=grow(Condition), approvals=_approvals(), included=_included())
+
+
+def gather(questions: Iterable[Question]) -> Gathered:
+    """Read the evidence of all topics of some questions; a constant number of queries."""
+    wanted = set(questions)
+    rows = Topic.objects.filter(
+        intervention_id__in={pk for pk, _ in wanted}, role__in={role for _, role in wanted}
+    )
+    found = rows.order_by("pk").values_list("pk", "intervention_id", "role")
+    return gather_topics([pk for pk, *asked in found if tuple(asked) in wanted], common=common())
+
+
+def gather_topics(keys: Sequence[int], *, common: Common, lock: bool = False) -> Gathered:
+    """Read the evidence of some topics; a constant number of queries.
+
+    They must be all that are read for one another, as `batches` gives them. With `lock` nobody
+    else changes them until the transaction ends.
+    """
+    rows = Topic.objects.filter(pk__in=keys).order_by("pk")
+    if lock:
+        list(rows.select_for_update(no_key=True).values_list("pk"))
+    topics: dict[Question, list[Topic]] = defaultdict(list)
+    for topic in rows.select_related("condition"):
+        topics[question(topic)].append(topic)
     return Gathered(
-        tree=grow(Condition),
-        topics=grouped,
+        common=common,
+        topics=topics,
         findings=_findings(keys),
-        approvals=_approvals(),
         trials=_trials(keys),
         harms=_harms(keys),
-        included=_included(),
-        stored=Stored(
-            reads=_links(Topic.reads.through, "from_topic_id", "to_topic_id", keys),
-            trials=_links(Topic.read_trials.through, "topic_id", "trial_id", keys),
-        ),
     )
 
 
-def _findings(keys: list[int] | None) -> dict[int, list[Finding]]:
+def batches(common: Common, topics: Iterable[int] | None = None) -> Iterator[list[int]]:
+    """Give the keys of all topics (None), or of some and all that stand under or over them.
+
+    What is read for one another is never parted: the same intervention and role, in conditions
+    under the same widest one. So many together that a batch is worth its queries, and memory does
+    not grow with their number.
+    """
+    tops = common.tree.tops
+    rows = Topic.objects.order_by("intervention_id", "role", "pk")
+    columns = ("pk", "intervention_id", "role", "condition_id")
+    wanted: set[Family] | None = None
+    if topics is not None:
+        asked = rows.filter(pk__in=list(topics)).values_list(*columns)
+        wanted = {
+            (drug, role, tops.get(condition, condition)) for _, drug, role, condition in asked
+        }
+        rows = rows.filter(
+            intervention_id__in={drug for drug, _, _ in wanted},
+            role__in={role for _, role, _ in wanted},
+        )
+    families: dict[Family, list[int]] = defaultdict(list)
+    for pk, drug, role, condition in rows.values_list(*columns):
+        family = (drug, role, tops.get(condition, condition))
+        if wanted is None or family in wanted:
+            families[family].append(pk)
+    batch: list[int] = []
+    for keys in families.values():
+        batch += keys
+        if len(batch) >= BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _findings(keys: Sequence[int]) -> dict[int, list[Finding]]:
     rows = (
         Finding.objects.public()
         .select_related("publication", "trial", "outcome_group")
         .prefetch_related("trial__phase_rows")
+        .filter(topic_id__in=keys)
         .order_by("pk")
     )
-    if keys is not None:
-        rows = rows.filter(topic_id__in=keys)
     found: dict[int, list[Finding]] = defaultdict(list)
     for finding in rows:
         found[finding.topic_id].append(finding)
@@ -157,33 +254,17 @@ def _approvals() -> dict[int, list[Approval]]:
     return found
 
 
-def _trials(keys: list[int] | None) -> dict[int, list[Trial]]:
-    links = Topic.trials.through.objects.filter(trial__accepted_at__isnull=False)
-    if keys is not None:
-        links = links.filter(topic_id__in=keys)
+def _trials(keys: Sequence[int]) -> dict[int, list[Trial]]:
+    links = Topic.trials.through.objects.filter(trial__accepted_at__isnull=False, topic_id__in=keys)
     found: dict[int, list[Trial]] = defaultdict(list)
     for link in links.select_related("trial").order_by("trial__slug"):
         found[link.topic_id].append(link.trial)
     return found
 
 
-def _harms(keys: list[int] | None) -> Counter[int]:
-    rows = HarmReport.objects.public().filter(topic__isnull=False).order_by()
-    if keys is not None:
-        rows = rows.filter(topic_id__in=keys)
+def _harms(keys: Sequence[int]) -> Counter[int]:
+    rows = HarmReport.objects.public().filter(topic_id__in=keys).order_by()
     return Counter(dict(rows.values_list("topic_id").annotate(number=Count("pk"))))
-
-
-def _links(
-    through: Any, topic: str, other: str, keys: list[int] | None
-) -> dict[int, frozenset[int]]:
-    rows = through.objects.values_list(topic, other)
-    if keys is not None:
-        rows = rows.filter(**{f"{topic}__in": keys})
-    found: dict[int, set[int]] = defaultdict(set)
-    for key, value in rows:
-        found[key].add(value)
-    return {key: frozenset(values) for key, values in found.items()}
 
 
 def _included() -> dict[int, frozenset[str]]:

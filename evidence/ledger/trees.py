@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Model
@@ -38,6 +39,30 @@ class Tree:
     def at_or_above(self, pk: int) -> frozenset[int]:
         """Return this term and all that it stands under."""
         return frozenset(other for other, below in self.below.items() if pk in below)
+
+    @cached_property
+    def tops(self) -> dict[int, int]:
+        """Each term's widest one, itself where it stands under nothing; a loop has one of its own.
+
+        Two terms of which one stands under the other have the same.
+        """
+        return {pk: _top(pk, self.parents) for pk in self.parents}
+
+    @cached_property
+    def parents(self) -> dict[int, int | None]:
+        """The key of each term's parent, as far as that is public itself."""
+        known = {node.pk for node in self.nodes}
+        return {n.pk: n.parent if n.parent in known else None for n in self.nodes}
+
+
+def _top(pk: int, parents: Mapping[int, int | None]) -> int:
+    passed: dict[int, None] = {}
+    step: int | None = pk
+    while step is not None and step not in passed:
+        passed[step] = None
+        step = parents[step]
+    # Where the walk came round again, the least key of the round stands for all that lead to it.
+    return next(reversed(passed)) if step is None else min([*passed][[*passed].index(step) :])
 
 
 def grow(model: type[Model]) -> Tree:

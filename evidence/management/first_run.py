@@ -14,6 +14,7 @@ from django.contrib.auth.models import Group
 
 from evidence import starter
 from evidence.ledger.reasons import via
+from evidence.ledger.whole import rederive_all
 
 # Two, because nobody may publish what they wrote themselves.
 DEMO_PEOPLE = {"demo-curator": "Curator", "demo-reviewer": "Reviewer"}
@@ -25,9 +26,16 @@ FIRST_ADMINISTRATOR = (
 
 
 def load_evidence() -> str:
-    """Load the starter evidence into a database that holds none; say what was done."""
+    """Load the starter evidence into a database that holds none; say what was done.
+
+    What is held already is brought up to date with this version of the rule.
+    """
     if not starter.is_empty():
-        return "The database holds evidence already; the starter evidence was left aside."
+        _, differing = rederive_all()
+        said = "The database holds evidence already; the starter evidence was left aside."
+        if differing:
+            said += f" The rule was worked out again for {differing:,} topics."
+        return said
     return starter.load_starter().summary
 
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
 
-from auditlog.context import disable_auditlog
 from django.apps import apps
 from django.db import connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count, Exists, F, Max, OuterRef
+from django.utils import timezone
 
 from evidence import vocab
-from evidence.ledger import derivation
+from evidence.ledger import version
+from evidence.ledger.evidence_of import batches, common, gather_topics
+from evidence.ledger.readings import read
+from evidence.ledger.storing import kept
 from evidence.management import keeping_sqlite
 from evidence.management.keeping_manifest import in_a_sentence
-from evidence.models import Edition, Step, Topic
+from evidence.models import Edition, Step
 from evidence.models.base import SHOWN_STATES
 
-# So many topics are worked out in one transaction, which keeps writers waiting.
-TOPICS_AT_ONCE = 100
 # Faults of one sort are named up to here; the first few say what has happened.
 MOST = 20
 
@@ -165,29 +165,19 @@ def _people() -> Iterator[str]:
 
 def _rules() -> Iterator[str]:
     """Work out every topic's rule and counts again, keep nothing, and compare."""
-    keys = [*Topic.objects.order_by("intervention_id", "pk").values_list("pk", flat=True)]
-    for start in range(0, len(keys), TOPICS_AT_ONCE):
-        some = keys[start : start + TOPICS_AT_ONCE]
-        with transaction.atomic(), disable_auditlog():
-            before = _stored(some)
-            derivation.rederive(some)
-            after = _stored(some)
-            transaction.set_rollback(True)
-        for key in some:
-            if differing := [name for name in before[key] if before[key][name] != after[key][name]]:
-                yield f"T{key} keeps what its evidence no longer gives: {', '.join(differing)}."
-
-
-def _stored(keys: Sequence[int]) -> dict[int, dict[str, Any]]:
-    rows = Topic.objects.filter(pk__in=keys).prefetch_related("reads", "read_trials")
-    return {
-        topic.pk: {name: getattr(topic, name) for name in derivation.STORED}
-        | {
-            "reads": {other.pk for other in topic.reads.all()},
-            "read_trials": {trial.pk for trial in topic.read_trials.all()},
-        }
-        for topic in rows
-    }
+    today = timezone.now().date()
+    shared = common()
+    for keys in batches(shared):
+        with transaction.atomic():
+            version.hold()  # else a change between two of the queries would look like a fault
+            gathered = gather_topics(keys, common=shared)
+            topics = [topic for group in gathered.topics.values() for topic in group]
+            now = kept(topics)
+        for topic in topics:
+            if differing := now[topic.pk].differing(read(topic, gathered, today=today)):
+                yield (
+                    f"T{topic.pk} keeps what its evidence no longer gives: {', '.join(differing)}."
+                )
 
 
 def _models(*, ours_alone: bool = True) -> list[type[models.Model]]:

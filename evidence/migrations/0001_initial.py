@@ -10,7 +10,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -19,589 +18,7365 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='AdverseEffect',
+            name="AdverseEffect",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='The name as readers see it, in the singular.', max_length=200, unique=True)),
-                ('slug', models.SlugField(help_text='The word in addresses and filters. Lower case with hyphens; do not change it once the term is in use: others link to it.', max_length=80, unique=True)),
-                ('synonyms', evidence.models.fields.LinesField(blank=True, default='', help_text='Other names, one per line. The search finds them too.')),
-                ('definition', models.TextField(blank=True, default='', help_text='One or two sentences in our own words.')),
-                ('organ_system', models.CharField(help_text="CTCAE's system organ class, such as Vascular disorders.", max_length=120)),
-                ('ctcae_term', models.CharField(blank=True, default='', help_text='The exact term of CTCAE v5; empty where CTCAE has none.', max_length=200, verbose_name='CTCAE term')),
-                ('serious', models.BooleanField(default=False, help_text='Whether it can threaten life or needs treatment in hospital.')),
-                ('mechanism', models.TextField(blank=True, default='', help_text='How IL-2 is thought to bring it about, in our words.')),
-                ('management', models.TextField(blank=True, default='', help_text='What sources say is done about it. Not medical advice.')),
-                ('leads_to', models.ManyToManyField(blank=True, help_text='Other effects that it brings about, as capillary leak brings oedema.', related_name='follows_from', to='evidence.adverseeffect')),
-                ('merged_into', models.ForeignKey(blank=True, help_text="The term that took this one's place. The old address then leads to the new.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='evidence.adverseeffect')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The name as readers see it, in the singular.",
+                        max_length=200,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The word in addresses and filters. Lower case with hyphens; do not change it once the term is in use: others link to it.",
+                        max_length=80,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "synonyms",
+                    evidence.models.fields.LinesField(
+                        blank=True,
+                        default="",
+                        help_text="Other names, one per line. The search finds them too.",
+                    ),
+                ),
+                (
+                    "definition",
+                    models.TextField(
+                        blank=True, default="", help_text="One or two sentences in our own words."
+                    ),
+                ),
+                (
+                    "organ_system",
+                    models.CharField(
+                        help_text="CTCAE's system organ class, such as Vascular disorders.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "ctcae_term",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="The exact term of CTCAE v5; empty where CTCAE has none.",
+                        max_length=200,
+                        verbose_name="CTCAE term",
+                    ),
+                ),
+                (
+                    "serious",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Whether it can threaten life or needs treatment in hospital.",
+                    ),
+                ),
+                (
+                    "mechanism",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="How IL-2 is thought to bring it about, in our words.",
+                    ),
+                ),
+                (
+                    "management",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="What sources say is done about it. Not medical advice.",
+                    ),
+                ),
+                (
+                    "leads_to",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Other effects that it brings about, as capillary leak brings oedema.",
+                        related_name="follows_from",
+                        to="evidence.adverseeffect",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The term that took this one's place. The old address then leads to the new.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged_from",
+                        to="evidence.adverseeffect",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'adverse effect',
-                'ordering': ['name'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='evidence_adverseeffect_slug_given', violation_error_message='A term needs a slug.'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='evidence_adverseeffect_name_given', violation_error_message='A term needs a name.'), models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), ('id__isnull', True), ('merged_into__lt', models.F('id')), ('merged_into__gt', models.F('id')), _connector='OR'), name='evidence_adverseeffect_not_into_itself', violation_error_message='A term cannot be merged into itself.'), models.CheckConstraint(condition=models.Q(('organ_system', ''), _negated=True), name='evidence_adverseeffect_organ_system_given', violation_error_message='Say which organ system.')],
+                "verbose_name": "adverse effect",
+                "ordering": ["name"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("slug", ""), _negated=True),
+                        name="evidence_adverseeffect_slug_given",
+                        violation_error_message="A term needs a slug.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="evidence_adverseeffect_name_given",
+                        violation_error_message="A term needs a name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_into__isnull", True),
+                            ("id__isnull", True),
+                            ("merged_into__lt", models.F("id")),
+                            ("merged_into__gt", models.F("id")),
+                            _connector="OR",
+                        ),
+                        name="evidence_adverseeffect_not_into_itself",
+                        violation_error_message="A term cannot be merged into itself.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("organ_system", ""), _negated=True),
+                        name="evidence_adverseeffect_organ_system_given",
+                        violation_error_message="Say which organ system.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CellTarget',
+            name="CellTarget",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='The name as readers see it, in the singular.', max_length=200, unique=True)),
-                ('slug', models.SlugField(help_text='The word in addresses and filters. Lower case with hyphens; do not change it once the term is in use: others link to it.', max_length=80, unique=True)),
-                ('synonyms', evidence.models.fields.LinesField(blank=True, default='', help_text='Other names, one per line. The search finds them too.')),
-                ('definition', models.TextField(blank=True, default='', help_text='One or two sentences in our own words.')),
-                ('merged_into', models.ForeignKey(blank=True, help_text="The term that took this one's place. The old address then leads to the new.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='evidence.celltarget')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The name as readers see it, in the singular.",
+                        max_length=200,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The word in addresses and filters. Lower case with hyphens; do not change it once the term is in use: others link to it.",
+                        max_length=80,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "synonyms",
+                    evidence.models.fields.LinesField(
+                        blank=True,
+                        default="",
+                        help_text="Other names, one per line. The search finds them too.",
+                    ),
+                ),
+                (
+                    "definition",
+                    models.TextField(
+                        blank=True, default="", help_text="One or two sentences in our own words."
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The term that took this one's place. The old address then leads to the new.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged_from",
+                        to="evidence.celltarget",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'cell target',
-                'ordering': ['name'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='evidence_celltarget_slug_given', violation_error_message='A term needs a slug.'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='evidence_celltarget_name_given', violation_error_message='A term needs a name.'), models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), ('id__isnull', True), ('merged_into__lt', models.F('id')), ('merged_into__gt', models.F('id')), _connector='OR'), name='evidence_celltarget_not_into_itself', violation_error_message='A term cannot be merged into itself.')],
+                "verbose_name": "cell target",
+                "ordering": ["name"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("slug", ""), _negated=True),
+                        name="evidence_celltarget_slug_given",
+                        violation_error_message="A term needs a slug.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="evidence_celltarget_name_given",
+                        violation_error_message="A term needs a name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_into__isnull", True),
+                            ("id__isnull", True),
+                            ("merged_into__lt", models.F("id")),
+                            ("merged_into__gt", models.F("id")),
+                            _connector="OR",
+                        ),
+                        name="evidence_celltarget_not_into_itself",
+                        violation_error_message="A term cannot be merged into itself.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CombinationPartner',
+            name="CombinationPartner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='The name as readers see it, in the singular.', max_length=200, unique=True)),
-                ('slug', models.SlugField(help_text='The word in addresses and filters. Lower case with hyphens; do not change it once the term is in use: others link to it.', max_length=80, unique=True)),
-                ('synonyms', evidence.models.fields.LinesField(blank=True, default='', help_text='Other names, one per line. The search finds them too.')),
-                ('definition', models.TextField(blank=True, default='', help_text='One or two sentences in our own words.')),
-                ('merged_into', models.ForeignKey(blank=True, help_text="The term that took this one's place. The old address then leads to the new.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='evidence.combinationpartner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The name as readers see it, in the singular.",
+                        max_length=200,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The word in addresses and filters. Lower case with hyphens; do not change it once the term is in use: others link to it.",
+                        max_length=80,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "synonyms",
+                    evidence.models.fields.LinesField(
+                        blank=True,
+                        default="",
+                        help_text="Other names, one per line. The search finds them too.",
+                    ),
+                ),
+                (
+                    "definition",
+                    models.TextField(
+                        blank=True, default="", help_text="One or two sentences in our own words."
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The term that took this one's place. The old address then leads to the new.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged_from",
+                        to="evidence.combinationpartner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'combination partner',
-                'ordering': ['name'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='evidence_combinationpartner_slug_given', violation_error_message='A term needs a slug.'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='evidence_combinationpartner_name_given', violation_error_message='A term needs a name.'), models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), ('id__isnull', True), ('merged_into__lt', models.F('id')), ('merged_into__gt', models.F('id')), _connector='OR'), name='evidence_combinationpartner_not_into_itself', violation_error_message='A term cannot be merged into itself.')],
+                "verbose_name": "combination partner",
+                "ordering": ["name"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("slug", ""), _negated=True),
+                        name="evidence_combinationpartner_slug_given",
+                        violation_error_message="A term needs a slug.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="evidence_combinationpartner_name_given",
+                        violation_error_message="A term needs a name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_into__isnull", True),
+                            ("id__isnull", True),
+                            ("merged_into__lt", models.F("id")),
+                            ("merged_into__gt", models.F("id")),
+                            _connector="OR",
+                        ),
+                        name="evidence_combinationpartner_not_into_itself",
+                        violation_error_message="A term cannot be merged into itself.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Condition',
+            name="Condition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='The name as readers see it, in the singular.', max_length=200, unique=True)),
-                ('slug', models.SlugField(help_text='The word in addresses and filters. Lower case with hyphens; do not change it once the term is in use: others link to it.', max_length=80, unique=True)),
-                ('synonyms', evidence.models.fields.LinesField(blank=True, default='', help_text='Other names, one per line. The search finds them too.')),
-                ('definition', models.TextField(blank=True, default='', help_text='One or two sentences in our own words.')),
-                ('area', models.CharField(choices=[('infectious', 'infectious diseases'), ('neonatal', 'neonatal disorders'), ('immune-mediated', 'immune-mediated diseases'), ('immunodeficiency', 'immunodeficiency'), ('oncology', 'oncology'), ('neurological', 'neurological diseases'), ('cardiovascular', 'cardiovascular diseases'), ('other', 'other')], help_text='The field of medicine it is listed under.', max_length=20)),
-                ('mesh_id', models.CharField(blank=True, default='', help_text='Medical Subject Headings descriptor, such as D015658; empty if there is none.', max_length=12, verbose_name='MeSH id')),
-                ('icd10cm', models.CharField(blank=True, default='', help_text='Code or range, such as B20 or A15-A19; empty where no single code fits.', max_length=20, verbose_name='ICD-10-CM code')),
-                ('doid', models.CharField(blank=True, default='', help_text='Such as DOID:526; empty where there is none.', max_length=20, verbose_name='Disease Ontology id')),
-                ('unknowns', models.TextField(blank=True, default='', help_text='What was looked for and not found, and where: shown to readers as it stands.', verbose_name='what is not known')),
-                ('merged_into', models.ForeignKey(blank=True, help_text="The term that took this one's place. The old address then leads to the new.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='evidence.condition')),
-                ('parent', models.ForeignKey(blank=True, help_text='The wider term. A filter by the wider term finds the narrower ones too.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='evidence.condition')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The name as readers see it, in the singular.",
+                        max_length=200,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The word in addresses and filters. Lower case with hyphens; do not change it once the term is in use: others link to it.",
+                        max_length=80,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "synonyms",
+                    evidence.models.fields.LinesField(
+                        blank=True,
+                        default="",
+                        help_text="Other names, one per line. The search finds them too.",
+                    ),
+                ),
+                (
+                    "definition",
+                    models.TextField(
+                        blank=True, default="", help_text="One or two sentences in our own words."
+                    ),
+                ),
+                (
+                    "area",
+                    models.CharField(
+                        choices=[
+                            ("infectious", "infectious diseases"),
+                            ("neonatal", "neonatal disorders"),
+                            ("immune-mediated", "immune-mediated diseases"),
+                            ("immunodeficiency", "immunodeficiency"),
+                            ("oncology", "oncology"),
+                            ("neurological", "neurological diseases"),
+                            ("cardiovascular", "cardiovascular diseases"),
+                            ("other", "other"),
+                        ],
+                        help_text="The field of medicine it is listed under.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "mesh_id",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Medical Subject Headings descriptor, such as D015658; empty if there is none.",
+                        max_length=12,
+                        verbose_name="MeSH id",
+                    ),
+                ),
+                (
+                    "icd10cm",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Code or range, such as B20 or A15-A19; empty where no single code fits.",
+                        max_length=20,
+                        verbose_name="ICD-10-CM code",
+                    ),
+                ),
+                (
+                    "doid",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Such as DOID:526; empty where there is none.",
+                        max_length=20,
+                        verbose_name="Disease Ontology id",
+                    ),
+                ),
+                (
+                    "unknowns",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="What was looked for and not found, and where: shown to readers as it stands.",
+                        verbose_name="what is not known",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The term that took this one's place. The old address then leads to the new.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged_from",
+                        to="evidence.condition",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The wider term. A filter by the wider term finds the narrower ones too.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="evidence.condition",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='evidence_condition_slug_given', violation_error_message='A term needs a slug.'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='evidence_condition_name_given', violation_error_message='A term needs a name.'), models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), ('id__isnull', True), ('merged_into__lt', models.F('id')), ('merged_into__gt', models.F('id')), _connector='OR'), name='evidence_condition_not_into_itself', violation_error_message='A term cannot be merged into itself.'), models.CheckConstraint(condition=models.Q(('parent__isnull', True), ('id__isnull', True), ('parent__lt', models.F('id')), ('parent__gt', models.F('id')), _connector='OR'), name='evidence_condition_not_its_own_parent', violation_error_message='A term cannot stand under itself.'), models.CheckConstraint(condition=models.Q(('area__in', ['infectious', 'neonatal', 'immune-mediated', 'immunodeficiency', 'oncology', 'neurological', 'cardiovascular', 'other'])), name='evidence_condition_area_known', violation_error_message='That is not a known area.'), models.CheckConstraint(condition=models.Q(('mesh_id', ''), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('mesh_id'), 7), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('mesh_id', 1, 1), 'D'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('mesh_id', 2, 6), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), '')), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('mesh_id'), 10), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('mesh_id', 1, 1), 'D'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('mesh_id', 2, 9), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), '')), _connector='OR'), name='evidence_condition_mesh_id_shape', violation_error_message='A MeSH descriptor is a D and six or nine digits.'), models.CheckConstraint(condition=models.Q(('doid', ''), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Left('doid', 5), 'DOID:'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Length('doid'), 6), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('doid', 6), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), '')), _connector='OR'), name='evidence_condition_doid_shape', violation_error_message='A Disease Ontology id is DOID: and digits.')],
+                "ordering": ["name"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("slug", ""), _negated=True),
+                        name="evidence_condition_slug_given",
+                        violation_error_message="A term needs a slug.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="evidence_condition_name_given",
+                        violation_error_message="A term needs a name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_into__isnull", True),
+                            ("id__isnull", True),
+                            ("merged_into__lt", models.F("id")),
+                            ("merged_into__gt", models.F("id")),
+                            _connector="OR",
+                        ),
+                        name="evidence_condition_not_into_itself",
+                        violation_error_message="A term cannot be merged into itself.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent__isnull", True),
+                            ("id__isnull", True),
+                            ("parent__lt", models.F("id")),
+                            ("parent__gt", models.F("id")),
+                            _connector="OR",
+                        ),
+                        name="evidence_condition_not_its_own_parent",
+                        violation_error_message="A term cannot stand under itself.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "area__in",
+                                [
+                                    "infectious",
+                                    "neonatal",
+                                    "immune-mediated",
+                                    "immunodeficiency",
+                                    "oncology",
+                                    "neurological",
+                                    "cardiovascular",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="evidence_condition_area_known",
+                        violation_error_message="That is not a known area.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("mesh_id", ""),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("mesh_id"), 7
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr("mesh_id", 1, 1), "D"
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr("mesh_id", 2, 6),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                            ),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("mesh_id"), 10
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr("mesh_id", 1, 1), "D"
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr("mesh_id", 2, 9),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_condition_mesh_id_shape",
+                        violation_error_message="A MeSH descriptor is a D and six or nine digits.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("doid", ""),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Left("doid", 5), "DOID:"
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Length("doid"), 6
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr("doid", 6),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_condition_doid_shape",
+                        violation_error_message="A Disease Ontology id is DOID: and digits.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DataVersion',
+            name="DataVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveBigIntegerField(default=0)),
-                ('as_of', models.DateTimeField(null=True)),
-                ('token', models.CharField(default='', max_length=32)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveBigIntegerField(default=0)),
+                ("as_of", models.DateTimeField(null=True)),
+                ("token", models.CharField(default="", max_length=32)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='evidence_dataversion_one_row', violation_error_message='There is one data version.')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("id", 1)),
+                        name="evidence_dataversion_one_row",
+                        violation_error_message="There is one data version.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Intervention',
+            name="Intervention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='The name as readers see it, in the singular.', max_length=200, unique=True)),
-                ('slug', models.SlugField(help_text='The word in addresses and filters. Lower case with hyphens; do not change it once the term is in use: others link to it.', max_length=80, unique=True)),
-                ('synonyms', evidence.models.fields.LinesField(blank=True, default='', help_text='Other names, one per line. The search finds them too.')),
-                ('definition', models.TextField(blank=True, default='', help_text='One or two sentences in our own words.')),
-                ('kind', models.CharField(choices=[('endogenous', "the body's own"), ('natural', 'natural (purified)'), ('recombinant', 'recombinant'), ('pegylated', 'pegylated'), ('mutein', 'mutein'), ('fusion', 'fusion protein'), ('complex', 'antibody complex'), ('gene-or-cell', 'gene or cell therapy'), ('regimen', 'regimen'), ('combination', 'combination')], help_text='What sort of IL-2 it is.', max_length=12)),
-                ('selectivity', models.CharField(choices=[('non-selective', 'non-selective'), ('treg-biased', 'Treg-biased'), ('effector-biased', 'effector-biased'), ('depleting', 'depleting'), ('not-applicable', 'not applicable')], default='non-selective', help_text='Which cells it is made or dosed to move.', max_length=16)),
-                ('dose_class', models.CharField(choices=[('ultra-low', 'ultra-low (at most 1 MIU/day)'), ('low', 'low (above 1 and below 6 MIU/day)'), ('intermediate', 'intermediate (6 MIU/day and more, below high)'), ('high', 'high (600,000 to 720,000 IU/kg every 8 h)'), ('not-applicable', 'not applicable (muteins, µg)'), ('not-reported', 'not reported')], default='not-reported', help_text='How much IL-2 a day it gives.', max_length=16)),
-                ('usual_dose', models.CharField(blank=True, default='', help_text='The usual dose, as its sources print it.', max_length=300)),
-                ('usual_routes', evidence.models.fields.LinesField(blank=True, default='', help_text='How it is usually given, one route per line.')),
-                ('developer', models.CharField(blank=True, default='', help_text='Who develops or developed it.', max_length=200)),
-                ('stage', models.CharField(choices=[('approved', 'approved'), ('investigational', 'investigational'), ('discontinued', 'discontinued'), ('not-a-drug', 'not a drug')], default='investigational', help_text='How far its development has come.', max_length=16, verbose_name='development stage')),
-                ('history', models.TextField(blank=True, default='', help_text='Where it comes from, in a sentence or two of our own.')),
-                ('atc', models.CharField(blank=True, default='', help_text="WHO's ATC code.", max_length=10, verbose_name='ATC code')),
-                ('drugbank', models.CharField(blank=True, default='', help_text='Such as DB00041.', max_length=10, verbose_name='DrugBank id')),
-                ('chembl', models.CharField(blank=True, default='', help_text='Such as CHEMBL1201438.', max_length=20, verbose_name='ChEMBL id')),
-                ('unii', models.CharField(blank=True, default='', help_text="FDA's ingredient identifier.", max_length=10, verbose_name='UNII')),
-                ('mesh_id', models.CharField(blank=True, default='', help_text='Such as D007376.', max_length=12, verbose_name='MeSH id')),
-                ('cell_targets', models.ManyToManyField(blank=True, help_text='The cells that it is meant to move.', related_name='interventions', to='evidence.celltarget')),
-                ('merged_into', models.ForeignKey(blank=True, help_text="The term that took this one's place. The old address then leads to the new.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='evidence.intervention')),
-                ('parent', models.ForeignKey(blank=True, help_text='The wider term. A filter by the wider term finds the narrower ones too.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='evidence.intervention')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The name as readers see it, in the singular.",
+                        max_length=200,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The word in addresses and filters. Lower case with hyphens; do not change it once the term is in use: others link to it.",
+                        max_length=80,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "synonyms",
+                    evidence.models.fields.LinesField(
+                        blank=True,
+                        default="",
+                        help_text="Other names, one per line. The search finds them too.",
+                    ),
+                ),
+                (
+                    "definition",
+                    models.TextField(
+                        blank=True, default="", help_text="One or two sentences in our own words."
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("endogenous", "the body's own"),
+                            ("natural", "natural (purified)"),
+                            ("recombinant", "recombinant"),
+                            ("pegylated", "pegylated"),
+                            ("mutein", "mutein"),
+                            ("fusion", "fusion protein"),
+                            ("complex", "antibody complex"),
+                            ("gene-or-cell", "gene or cell therapy"),
+                            ("regimen", "regimen"),
+                            ("combination", "combination"),
+                        ],
+                        help_text="What sort of IL-2 it is.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "selectivity",
+                    models.CharField(
+                        choices=[
+                            ("non-selective", "non-selective"),
+                            ("treg-biased", "Treg-biased"),
+                            ("effector-biased", "effector-biased"),
+                            ("depleting", "depleting"),
+                            ("not-applicable", "not applicable"),
+                        ],
+                        default="non-selective",
+                        help_text="Which cells it is made or dosed to move.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "dose_class",
+                    models.CharField(
+                        choices=[
+                            ("ultra-low", "ultra-low (at most 1 MIU/day)"),
+                            ("low", "low (above 1 and below 6 MIU/day)"),
+                            ("intermediate", "intermediate (6 MIU/day and more, below high)"),
+                            ("high", "high (600,000 to 720,000 IU/kg every 8 h)"),
+                            ("not-applicable", "not applicable (muteins, µg)"),
+                            ("not-reported", "not reported"),
+                        ],
+                        default="not-reported",
+                        help_text="How much IL-2 a day it gives.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "usual_dose",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="The usual dose, as its sources print it.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "usual_routes",
+                    evidence.models.fields.LinesField(
+                        blank=True,
+                        default="",
+                        help_text="How it is usually given, one route per line.",
+                    ),
+                ),
+                (
+                    "developer",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Who develops or developed it.",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("approved", "approved"),
+                            ("investigational", "investigational"),
+                            ("discontinued", "discontinued"),
+                            ("not-a-drug", "not a drug"),
+                        ],
+                        default="investigational",
+                        help_text="How far its development has come.",
+                        max_length=16,
+                        verbose_name="development stage",
+                    ),
+                ),
+                (
+                    "history",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="Where it comes from, in a sentence or two of our own.",
+                    ),
+                ),
+                (
+                    "atc",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="WHO's ATC code.",
+                        max_length=10,
+                        verbose_name="ATC code",
+                    ),
+                ),
+                (
+                    "drugbank",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Such as DB00041.",
+                        max_length=10,
+                        verbose_name="DrugBank id",
+                    ),
+                ),
+                (
+                    "chembl",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Such as CHEMBL1201438.",
+                        max_length=20,
+                        verbose_name="ChEMBL id",
+                    ),
+                ),
+                (
+                    "unii",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="FDA's ingredient identifier.",
+                        max_length=10,
+                        verbose_name="UNII",
+                    ),
+                ),
+                (
+                    "mesh_id",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Such as D007376.",
+                        max_length=12,
+                        verbose_name="MeSH id",
+                    ),
+                ),
+                (
+                    "cell_targets",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The cells that it is meant to move.",
+                        related_name="interventions",
+                        to="evidence.celltarget",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The term that took this one's place. The old address then leads to the new.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged_from",
+                        to="evidence.intervention",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The wider term. A filter by the wider term finds the narrower ones too.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="evidence.intervention",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='evidence_intervention_slug_given', violation_error_message='A term needs a slug.'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='evidence_intervention_name_given', violation_error_message='A term needs a name.'), models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), ('id__isnull', True), ('merged_into__lt', models.F('id')), ('merged_into__gt', models.F('id')), _connector='OR'), name='evidence_intervention_not_into_itself', violation_error_message='A term cannot be merged into itself.'), models.CheckConstraint(condition=models.Q(('parent__isnull', True), ('id__isnull', True), ('parent__lt', models.F('id')), ('parent__gt', models.F('id')), _connector='OR'), name='evidence_intervention_not_its_own_parent', violation_error_message='A term cannot stand under itself.'), models.CheckConstraint(condition=models.Q(('kind__in', ['endogenous', 'natural', 'recombinant', 'pegylated', 'mutein', 'fusion', 'complex', 'gene-or-cell', 'regimen', 'combination'])), name='evidence_intervention_kind_known', violation_error_message='That is not a known kind.'), models.CheckConstraint(condition=models.Q(('selectivity__in', ['non-selective', 'treg-biased', 'effector-biased', 'depleting', 'not-applicable'])), name='evidence_intervention_selectivity_known', violation_error_message='That is not a known selectivity.'), models.CheckConstraint(condition=models.Q(('dose_class__in', ['ultra-low', 'low', 'intermediate', 'high', 'not-applicable', 'not-reported'])), name='evidence_intervention_dose_class_known', violation_error_message='That is not a known dose class.'), models.CheckConstraint(condition=models.Q(('stage__in', ['approved', 'investigational', 'discontinued', 'not-a-drug'])), name='evidence_intervention_stage_known', violation_error_message='That is not a known stage.'), models.CheckConstraint(condition=models.Q(('drugbank', ''), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('drugbank'), 7), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('drugbank', 1, 2), 'DB'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('drugbank', 3, 5), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), '')), _connector='OR'), name='evidence_intervention_drugbank_shape', violation_error_message='A DrugBank id is DB and five digits.'), models.CheckConstraint(condition=models.Q(('chembl', ''), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Left('chembl', 6), 'CHEMBL'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Length('chembl'), 7), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('chembl', 7), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), '')), _connector='OR'), name='evidence_intervention_chembl_shape', violation_error_message='A ChEMBL id is CHEMBL and digits.'), models.CheckConstraint(condition=models.Q(('mesh_id', ''), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('mesh_id'), 7), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('mesh_id', 1, 1), 'D'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('mesh_id', 2, 6), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), '')), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('mesh_id'), 10), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('mesh_id', 1, 1), 'D'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('mesh_id', 2, 9), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), '')), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('mesh_id'), 7), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('mesh_id', 1, 1), 'C'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('mesh_id', 2, 6), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), '')), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('mesh_id'), 10), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('mesh_id', 1, 1), 'C'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('mesh_id', 2, 9), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), '')), _connector='OR'), name='evidence_intervention_mesh_id_shape', violation_error_message='A MeSH id is a C or D and six or nine digits.'), models.CheckConstraint(condition=models.Q(('atc', ''), django.db.models.lookups.In(django.db.models.functions.text.Length('atc'), [3, 4, 5, 7]), _connector='OR'), name='evidence_intervention_atc_shape', violation_error_message='An ATC code has 3, 4, 5 or 7 characters.'), models.CheckConstraint(condition=models.Q(('unii', ''), django.db.models.lookups.In(django.db.models.functions.text.Length('unii'), [10]), _connector='OR'), name='evidence_intervention_unii_shape', violation_error_message='A UNII has ten characters.')],
+                "ordering": ["name"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("slug", ""), _negated=True),
+                        name="evidence_intervention_slug_given",
+                        violation_error_message="A term needs a slug.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="evidence_intervention_name_given",
+                        violation_error_message="A term needs a name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_into__isnull", True),
+                            ("id__isnull", True),
+                            ("merged_into__lt", models.F("id")),
+                            ("merged_into__gt", models.F("id")),
+                            _connector="OR",
+                        ),
+                        name="evidence_intervention_not_into_itself",
+                        violation_error_message="A term cannot be merged into itself.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent__isnull", True),
+                            ("id__isnull", True),
+                            ("parent__lt", models.F("id")),
+                            ("parent__gt", models.F("id")),
+                            _connector="OR",
+                        ),
+                        name="evidence_intervention_not_its_own_parent",
+                        violation_error_message="A term cannot stand under itself.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "endogenous",
+                                    "natural",
+                                    "recombinant",
+                                    "pegylated",
+                                    "mutein",
+                                    "fusion",
+                                    "complex",
+                                    "gene-or-cell",
+                                    "regimen",
+                                    "combination",
+                                ],
+                            )
+                        ),
+                        name="evidence_intervention_kind_known",
+                        violation_error_message="That is not a known kind.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "selectivity__in",
+                                [
+                                    "non-selective",
+                                    "treg-biased",
+                                    "effector-biased",
+                                    "depleting",
+                                    "not-applicable",
+                                ],
+                            )
+                        ),
+                        name="evidence_intervention_selectivity_known",
+                        violation_error_message="That is not a known selectivity.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "dose_class__in",
+                                [
+                                    "ultra-low",
+                                    "low",
+                                    "intermediate",
+                                    "high",
+                                    "not-applicable",
+                                    "not-reported",
+                                ],
+                            )
+                        ),
+                        name="evidence_intervention_dose_class_known",
+                        violation_error_message="That is not a known dose class.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "stage__in",
+                                ["approved", "investigational", "discontinued", "not-a-drug"],
+                            )
+                        ),
+                        name="evidence_intervention_stage_known",
+                        violation_error_message="That is not a known stage.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("drugbank", ""),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("drugbank"), 7
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr("drugbank", 1, 2), "DB"
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr("drugbank", 3, 5),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_intervention_drugbank_shape",
+                        violation_error_message="A DrugBank id is DB and five digits.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("chembl", ""),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Left("chembl", 6), "CHEMBL"
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Length("chembl"), 7
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr("chembl", 7),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_intervention_chembl_shape",
+                        violation_error_message="A ChEMBL id is CHEMBL and digits.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("mesh_id", ""),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("mesh_id"), 7
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr("mesh_id", 1, 1), "D"
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr("mesh_id", 2, 6),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                            ),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("mesh_id"), 10
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr("mesh_id", 1, 1), "D"
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr("mesh_id", 2, 9),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                            ),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("mesh_id"), 7
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr("mesh_id", 1, 1), "C"
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr("mesh_id", 2, 6),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                            ),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("mesh_id"), 10
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr("mesh_id", 1, 1), "C"
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr("mesh_id", 2, 9),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_intervention_mesh_id_shape",
+                        violation_error_message="A MeSH id is a C or D and six or nine digits.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("atc", ""),
+                            django.db.models.lookups.In(
+                                django.db.models.functions.text.Length("atc"), [3, 4, 5, 7]
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_intervention_atc_shape",
+                        violation_error_message="An ATC code has 3, 4, 5 or 7 characters.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("unii", ""),
+                            django.db.models.lookups.In(
+                                django.db.models.functions.text.Length("unii"), [10]
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_intervention_unii_shape",
+                        violation_error_message="A UNII has ten characters.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Approval',
+            name="Approval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(choices=[('curator', 'a curator'), ('starter', 'starter evidence'), ('import', 'an import')], default='curator', editable=False, help_text='Where the entry came from.', max_length=10)),
-                ('accepted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was accepted, in UTC.', null=True)),
-                ('population', models.CharField(choices=[('neonate-preterm', 'preterm newborn babies'), ('neonate-term', 'term newborn babies'), ('neonate', 'newborn babies (0 to 28 days)'), ('infant', 'infants (29 days to 23 months)'), ('child', 'children (2 to 17 years)'), ('adult', 'adults (18 to 64 years)'), ('older-adult', 'older adults (65 years and over)'), ('mixed-ages', 'mixed ages'), ('any', 'any age')], help_text='The people whom the indication names.', max_length=16)),
-                ('agency', models.CharField(choices=[('FDA', 'FDA (United States)'), ('EMA', 'EMA (European Union)'), ('MHRA', 'MHRA (United Kingdom)'), ('PMDA', 'PMDA (Japan)'), ('NMPA', 'NMPA (China)'), ('other', 'other')], help_text='Who approved it.', max_length=8)),
-                ('from_year', models.PositiveSmallIntegerField(blank=True, help_text='The year of approval; empty where it was not seen.', null=True)),
-                ('withdrawn_year', models.PositiveSmallIntegerField(blank=True, help_text='The year in which the approval ended, if it did.', null=True)),
-                ('substance_is_il2', models.BooleanField(default=True, help_text='No, where the approval is of something that IL-2 is only given with.', verbose_name='IL-2 is the approved substance')),
-                ('indication', models.TextField(blank=True, default='', help_text='The approved use, in our own words.')),
-                ('source', models.CharField(blank=True, default='', help_text='Where the approval was seen.', max_length=300)),
-                ('url', models.URLField(blank=True, default='', help_text="The source's address, https only.")),
-                ('accepted_by', models.ForeignKey(blank=True, editable=False, help_text='Who accepted it; empty for starter evidence.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('condition', models.ForeignKey(help_text='The condition that the indication names.', on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='evidence.condition')),
-                ('intervention', models.ForeignKey(help_text='The exact product or regimen that was approved.', on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='evidence.intervention')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("curator", "a curator"),
+                            ("starter", "starter evidence"),
+                            ("import", "an import"),
+                        ],
+                        default="curator",
+                        editable=False,
+                        help_text="Where the entry came from.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "accepted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was accepted, in UTC.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "population",
+                    models.CharField(
+                        choices=[
+                            ("neonate-preterm", "preterm newborn babies"),
+                            ("neonate-term", "term newborn babies"),
+                            ("neonate", "newborn babies (0 to 28 days)"),
+                            ("infant", "infants (29 days to 23 months)"),
+                            ("child", "children (2 to 17 years)"),
+                            ("adult", "adults (18 to 64 years)"),
+                            ("older-adult", "older adults (65 years and over)"),
+                            ("mixed-ages", "mixed ages"),
+                            ("any", "any age"),
+                        ],
+                        help_text="The people whom the indication names.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "agency",
+                    models.CharField(
+                        choices=[
+                            ("FDA", "FDA (United States)"),
+                            ("EMA", "EMA (European Union)"),
+                            ("MHRA", "MHRA (United Kingdom)"),
+                            ("PMDA", "PMDA (Japan)"),
+                            ("NMPA", "NMPA (China)"),
+                            ("other", "other"),
+                        ],
+                        help_text="Who approved it.",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "from_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="The year of approval; empty where it was not seen.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="The year in which the approval ended, if it did.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "substance_is_il2",
+                    models.BooleanField(
+                        default=True,
+                        help_text="No, where the approval is of something that IL-2 is only given with.",
+                        verbose_name="IL-2 is the approved substance",
+                    ),
+                ),
+                (
+                    "indication",
+                    models.TextField(
+                        blank=True, default="", help_text="The approved use, in our own words."
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Where the approval was seen.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "url",
+                    models.URLField(
+                        blank=True, default="", help_text="The source's address, https only."
+                    ),
+                ),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who accepted it; empty for starter evidence.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "condition",
+                    models.ForeignKey(
+                        help_text="The condition that the indication names.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="approvals",
+                        to="evidence.condition",
+                    ),
+                ),
+                (
+                    "intervention",
+                    models.ForeignKey(
+                        help_text="The exact product or regimen that was approved.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="approvals",
+                        to="evidence.intervention",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['condition__name', 'from_year', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('origin__in', ['curator', 'starter', 'import'])), name='evidence_approval_origin_known', violation_error_message='That is not a known origin.'), models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', True), ('accepted_by__isnull', True)), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False)), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', True), ('origin', 'starter')), _connector='OR'), name='evidence_approval_accepted_pair', violation_error_message='Say both who accepted it and when.'), models.UniqueConstraint(fields=('intervention', 'condition', 'population', 'agency'), name='evidence_approval_once', violation_error_message='That approval is entered already.'), models.CheckConstraint(condition=models.Q(('population__in', ['neonate-preterm', 'neonate-term', 'neonate', 'infant', 'child', 'adult', 'older-adult', 'mixed-ages', 'any'])), name='evidence_approval_population_known', violation_error_message='That is not a known population.'), models.CheckConstraint(condition=models.Q(('agency__in', ['FDA', 'EMA', 'MHRA', 'PMDA', 'NMPA', 'other'])), name='evidence_approval_agency_known', violation_error_message='That is not a known agency.'), models.CheckConstraint(condition=models.Q(('from_year__isnull', True), models.Q(('from_year__gte', 1980), ('from_year__lte', 2100)), _connector='OR'), name='evidence_approval_from_year_range', violation_error_message='A year of approval is 1980 or later.'), models.CheckConstraint(condition=models.Q(('withdrawn_year__isnull', True), models.Q(('withdrawn_year__gte', 1980), ('withdrawn_year__lte', 2100)), _connector='OR'), name='evidence_approval_withdrawn_year_range', violation_error_message='An approval ended in 1980 or later.'), models.CheckConstraint(condition=models.Q(('withdrawn_year__isnull', True), ('from_year__isnull', True), ('withdrawn_year__gte', models.F('from_year')), _connector='OR'), name='evidence_approval_ends_after_it_began', violation_error_message='An approval ends in the year it began or later.'), models.CheckConstraint(condition=models.Q(('url', ''), django.db.models.lookups.Exact(django.db.models.functions.text.Left('url', 8), 'https://'), _connector='OR'), name='evidence_approval_url_https', violation_error_message='An address starts with https://.')],
+                "ordering": ["condition__name", "from_year", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("origin__in", ["curator", "starter", "import"])),
+                        name="evidence_approval_origin_known",
+                        violation_error_message="That is not a known origin.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("accepted_at__isnull", True), ("accepted_by__isnull", True)),
+                            models.Q(
+                                ("accepted_at__isnull", False), ("accepted_by__isnull", False)
+                            ),
+                            models.Q(
+                                ("accepted_at__isnull", False),
+                                ("accepted_by__isnull", True),
+                                ("origin", "starter"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_approval_accepted_pair",
+                        violation_error_message="Say both who accepted it and when.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("intervention", "condition", "population", "agency"),
+                        name="evidence_approval_once",
+                        violation_error_message="That approval is entered already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "population__in",
+                                [
+                                    "neonate-preterm",
+                                    "neonate-term",
+                                    "neonate",
+                                    "infant",
+                                    "child",
+                                    "adult",
+                                    "older-adult",
+                                    "mixed-ages",
+                                    "any",
+                                ],
+                            )
+                        ),
+                        name="evidence_approval_population_known",
+                        violation_error_message="That is not a known population.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("agency__in", ["FDA", "EMA", "MHRA", "PMDA", "NMPA", "other"])
+                        ),
+                        name="evidence_approval_agency_known",
+                        violation_error_message="That is not a known agency.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("from_year__isnull", True),
+                            models.Q(("from_year__gte", 1980), ("from_year__lte", 2100)),
+                            _connector="OR",
+                        ),
+                        name="evidence_approval_from_year_range",
+                        violation_error_message="A year of approval is 1980 or later.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_year__isnull", True),
+                            models.Q(("withdrawn_year__gte", 1980), ("withdrawn_year__lte", 2100)),
+                            _connector="OR",
+                        ),
+                        name="evidence_approval_withdrawn_year_range",
+                        violation_error_message="An approval ended in 1980 or later.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_year__isnull", True),
+                            ("from_year__isnull", True),
+                            ("withdrawn_year__gte", models.F("from_year")),
+                            _connector="OR",
+                        ),
+                        name="evidence_approval_ends_after_it_began",
+                        violation_error_message="An approval ends in the year it began or later.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("url", ""),
+                            django.db.models.lookups.Exact(
+                                django.db.models.functions.text.Left("url", 8), "https://"
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_approval_url_https",
+                        violation_error_message="An address starts with https://.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='InterventionPartner',
+            name="InterventionPartner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('timing', models.CharField(choices=[('background', 'as background'), ('together', 'together'), ('in-sequence', 'in sequence'), ('instead', 'instead')], default='together', help_text='How the partner is given with IL-2.', max_length=12, verbose_name='how')),
-                ('intervention', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partner_rows', to='evidence.intervention')),
-                ('partner', models.ForeignKey(help_text='What IL-2 is combined with.', on_delete=django.db.models.deletion.PROTECT, related_name='intervention_rows', to='evidence.combinationpartner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "timing",
+                    models.CharField(
+                        choices=[
+                            ("background", "as background"),
+                            ("together", "together"),
+                            ("in-sequence", "in sequence"),
+                            ("instead", "instead"),
+                        ],
+                        default="together",
+                        help_text="How the partner is given with IL-2.",
+                        max_length=12,
+                        verbose_name="how",
+                    ),
+                ),
+                (
+                    "intervention",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="partner_rows",
+                        to="evidence.intervention",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        help_text="What IL-2 is combined with.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="intervention_rows",
+                        to="evidence.combinationpartner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'combination',
-                'ordering': ['partner__name'],
-                'constraints': [models.UniqueConstraint(fields=('intervention', 'partner'), name='evidence_interventionpartner_once', violation_error_message='That partner is listed already.'), models.CheckConstraint(condition=models.Q(('timing__in', ['background', 'together', 'in-sequence', 'instead'])), name='evidence_interventionpartner_timing_known', violation_error_message='That is not a known timing.')],
+                "verbose_name": "combination",
+                "ordering": ["partner__name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("intervention", "partner"),
+                        name="evidence_interventionpartner_once",
+                        violation_error_message="That partner is listed already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("timing__in", ["background", "together", "in-sequence", "instead"])
+                        ),
+                        name="evidence_interventionpartner_timing_known",
+                        violation_error_message="That is not a known timing.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
-            model_name='intervention',
-            name='partners',
-            field=models.ManyToManyField(help_text='What it is combined with.', related_name='interventions', through='evidence.InterventionPartner', to='evidence.combinationpartner'),
+            model_name="intervention",
+            name="partners",
+            field=models.ManyToManyField(
+                help_text="What it is combined with.",
+                related_name="interventions",
+                through="evidence.InterventionPartner",
+                to="evidence.combinationpartner",
+            ),
         ),
         migrations.CreateModel(
-            name='Outcome',
+            name="Outcome",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='The name as readers see it, in the singular.', max_length=200, unique=True)),
-                ('slug', models.SlugField(help_text='The word in addresses and filters. Lower case with hyphens; do not change it once the term is in use: others link to it.', max_length=80, unique=True)),
-                ('synonyms', evidence.models.fields.LinesField(blank=True, default='', help_text='Other names, one per line. The search finds them too.')),
-                ('definition', models.TextField(blank=True, default='', help_text='One or two sentences in our own words.')),
-                ('kind', models.CharField(choices=[('clinical', 'clinical'), ('surrogate', 'surrogate'), ('microbiological', 'microbiological'), ('level', 'level of a biomarker'), ('mechanistic', 'mechanistic'), ('safety', 'safety')], help_text='What sort of thing is measured.', max_length=16)),
-                ('merged_into', models.ForeignKey(blank=True, help_text="The term that took this one's place. The old address then leads to the new.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='evidence.outcome')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The name as readers see it, in the singular.",
+                        max_length=200,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The word in addresses and filters. Lower case with hyphens; do not change it once the term is in use: others link to it.",
+                        max_length=80,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "synonyms",
+                    evidence.models.fields.LinesField(
+                        blank=True,
+                        default="",
+                        help_text="Other names, one per line. The search finds them too.",
+                    ),
+                ),
+                (
+                    "definition",
+                    models.TextField(
+                        blank=True, default="", help_text="One or two sentences in our own words."
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("clinical", "clinical"),
+                            ("surrogate", "surrogate"),
+                            ("microbiological", "microbiological"),
+                            ("level", "level of a biomarker"),
+                            ("mechanistic", "mechanistic"),
+                            ("safety", "safety"),
+                        ],
+                        help_text="What sort of thing is measured.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The term that took this one's place. The old address then leads to the new.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged_from",
+                        to="evidence.outcome",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'outcome group',
-                'ordering': ['name'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='evidence_outcome_slug_given', violation_error_message='A term needs a slug.'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='evidence_outcome_name_given', violation_error_message='A term needs a name.'), models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), ('id__isnull', True), ('merged_into__lt', models.F('id')), ('merged_into__gt', models.F('id')), _connector='OR'), name='evidence_outcome_not_into_itself', violation_error_message='A term cannot be merged into itself.'), models.CheckConstraint(condition=models.Q(('kind__in', ['clinical', 'surrogate', 'microbiological', 'level', 'mechanistic', 'safety'])), name='evidence_outcome_kind_known', violation_error_message='That is not a known kind.')],
+                "verbose_name": "outcome group",
+                "ordering": ["name"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("slug", ""), _negated=True),
+                        name="evidence_outcome_slug_given",
+                        violation_error_message="A term needs a slug.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="evidence_outcome_name_given",
+                        violation_error_message="A term needs a name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_into__isnull", True),
+                            ("id__isnull", True),
+                            ("merged_into__lt", models.F("id")),
+                            ("merged_into__gt", models.F("id")),
+                            _connector="OR",
+                        ),
+                        name="evidence_outcome_not_into_itself",
+                        violation_error_message="A term cannot be merged into itself.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "clinical",
+                                    "surrogate",
+                                    "microbiological",
+                                    "level",
+                                    "mechanistic",
+                                    "safety",
+                                ],
+                            )
+                        ),
+                        name="evidence_outcome_kind_known",
+                        violation_error_message="That is not a known kind.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(choices=[('curator', 'a curator'), ('starter', 'starter evidence'), ('import', 'an import')], default='curator', editable=False, help_text='Where the entry came from.', max_length=10)),
-                ('accepted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was accepted, in UTC.', null=True)),
-                ('kind', models.CharField(choices=[('trial-report', 'trial report'), ('observational-study', 'observational study'), ('case-report', 'case report'), ('pooled-analysis', 'pooled or serial analysis'), ('systematic-review', 'systematic review'), ('review', 'review'), ('label', 'product label'), ('laboratory-study', 'laboratory study'), ('conference-abstract', 'conference abstract'), ('narrative-page', 'narrative page'), ('other', 'other')], default='trial-report', help_text='What sort of text it is.', max_length=20)),
-                ('title', models.CharField(help_text='The title as printed; where it was not seen, what it is of.', max_length=600)),
-                ('authors', evidence.models.fields.LinesField(blank=True, default='', help_text='Authors as printed, one per line; empty where not seen.')),
-                ('container', models.CharField(blank=True, default='', help_text='The journal, book or site.', max_length=200)),
-                ('year', models.PositiveSmallIntegerField(blank=True, help_text='The year of publication; empty where not seen.', null=True)),
-                ('volume', models.CharField(blank=True, default='', help_text='As printed.', max_length=20)),
-                ('first_page', models.CharField(blank=True, default='', help_text='The first page or article number.', max_length=20)),
-                ('pmid', models.PositiveIntegerField(blank=True, help_text="PubMed's number.", null=True, unique=True, verbose_name='PMID')),
-                ('doi', models.CharField(blank=True, default='', help_text='Such as 10.1056/NEJMoa0903175, without an address before it.', max_length=200, verbose_name='DOI')),
-                ('pmcid', models.CharField(blank=True, default='', help_text='Such as PMC2869083.', max_length=14, verbose_name='PMCID')),
-                ('url', models.URLField(blank=True, default='', help_text='https; where no DOI leads.', max_length=400, verbose_name='address')),
-                ('standing', models.CharField(choices=[('current', 'current'), ('corrected', 'corrected'), ('concern', 'expression of concern'), ('retracted', 'retracted')], default='current', help_text='What has become of it: corrected, under concern, retracted.', max_length=12)),
-                ('standing_note', models.TextField(blank=True, default='', help_text='What was corrected or why it was retracted, and when.')),
-                ('standing_checked_on', models.DateField(blank=True, help_text='The day on which its standing was last looked up.', null=True)),
-                ('summary', models.TextField(blank=True, default='', help_text='What it reports, in a sentence or two of our own.')),
-                ('starter_key', models.CharField(editable=False, max_length=80, null=True, unique=True)),
-                ('accepted_by', models.ForeignKey(blank=True, editable=False, help_text='Who accepted it; empty for starter evidence.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("curator", "a curator"),
+                            ("starter", "starter evidence"),
+                            ("import", "an import"),
+                        ],
+                        default="curator",
+                        editable=False,
+                        help_text="Where the entry came from.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "accepted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was accepted, in UTC.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("trial-report", "trial report"),
+                            ("observational-study", "observational study"),
+                            ("case-report", "case report"),
+                            ("pooled-analysis", "pooled or serial analysis"),
+                            ("systematic-review", "systematic review"),
+                            ("review", "review"),
+                            ("label", "product label"),
+                            ("laboratory-study", "laboratory study"),
+                            ("conference-abstract", "conference abstract"),
+                            ("narrative-page", "narrative page"),
+                            ("other", "other"),
+                        ],
+                        default="trial-report",
+                        help_text="What sort of text it is.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="The title as printed; where it was not seen, what it is of.",
+                        max_length=600,
+                    ),
+                ),
+                (
+                    "authors",
+                    evidence.models.fields.LinesField(
+                        blank=True,
+                        default="",
+                        help_text="Authors as printed, one per line; empty where not seen.",
+                    ),
+                ),
+                (
+                    "container",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="The journal, book or site.",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="The year of publication; empty where not seen.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "volume",
+                    models.CharField(
+                        blank=True, default="", help_text="As printed.", max_length=20
+                    ),
+                ),
+                (
+                    "first_page",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="The first page or article number.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "pmid",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="PubMed's number.",
+                        null=True,
+                        unique=True,
+                        verbose_name="PMID",
+                    ),
+                ),
+                (
+                    "doi",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Such as 10.1056/NEJMoa0903175, without an address before it.",
+                        max_length=200,
+                        verbose_name="DOI",
+                    ),
+                ),
+                (
+                    "pmcid",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Such as PMC2869083.",
+                        max_length=14,
+                        verbose_name="PMCID",
+                    ),
+                ),
+                (
+                    "url",
+                    models.URLField(
+                        blank=True,
+                        default="",
+                        help_text="https; where no DOI leads.",
+                        max_length=400,
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("current", "current"),
+                            ("corrected", "corrected"),
+                            ("concern", "expression of concern"),
+                            ("retracted", "retracted"),
+                        ],
+                        default="current",
+                        help_text="What has become of it: corrected, under concern, retracted.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "standing_note",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="What was corrected or why it was retracted, and when.",
+                    ),
+                ),
+                (
+                    "standing_checked_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The day on which its standing was last looked up.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="What it reports, in a sentence or two of our own.",
+                    ),
+                ),
+                (
+                    "starter_key",
+                    models.CharField(editable=False, max_length=80, null=True, unique=True),
+                ),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who accepted it; empty for starter evidence.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-year', 'title'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('origin__in', ['curator', 'starter', 'import'])), name='evidence_publication_origin_known', violation_error_message='That is not a known origin.'), models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', True), ('accepted_by__isnull', True)), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False)), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', True), ('origin', 'starter')), _connector='OR'), name='evidence_publication_accepted_pair', violation_error_message='Say both who accepted it and when.'), models.CheckConstraint(condition=models.Q(('kind__in', ['trial-report', 'observational-study', 'case-report', 'pooled-analysis', 'systematic-review', 'review', 'label', 'laboratory-study', 'conference-abstract', 'narrative-page', 'other'])), name='evidence_publication_kind_known', violation_error_message='That is not a known kind.'), models.CheckConstraint(condition=models.Q(('standing__in', ['current', 'corrected', 'concern', 'retracted'])), name='evidence_publication_standing_known', violation_error_message='That is not a known standing.'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='evidence_publication_title_given', violation_error_message='A publication needs a title.'), models.CheckConstraint(condition=models.Q(('year__isnull', True), models.Q(('year__gte', 1900), ('year__lte', 2100)), _connector='OR'), name='evidence_publication_year_range', violation_error_message='The year is not a likely one.'), models.CheckConstraint(condition=models.Q(('pmid__isnull', True), models.Q(('pmid__gte', 1), ('pmid__lte', 99999999)), _connector='OR'), name='evidence_publication_pmid_range', violation_error_message='A PMID has at most eight digits.'), models.CheckConstraint(condition=models.Q(('doi', ''), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Left('doi', 3), '10.'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Length('doi'), 7)), _connector='OR'), name='evidence_publication_doi_shape', violation_error_message='A DOI starts with 10.'), models.CheckConstraint(condition=models.Q(('pmcid', ''), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Left('pmcid', 3), 'PMC'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Length('pmcid'), 4), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('pmcid', 4), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), '')), _connector='OR'), name='evidence_publication_pmcid_shape', violation_error_message='A PMCID is PMC and digits.'), models.CheckConstraint(condition=models.Q(('url', ''), django.db.models.lookups.Exact(django.db.models.functions.text.Left('url', 8), 'https://'), _connector='OR'), name='evidence_publication_url_https', violation_error_message='An address starts with https://.'), models.UniqueConstraint(django.db.models.functions.text.Lower('doi'), condition=models.Q(('doi', ''), _negated=True), name='evidence_publication_doi_once', violation_error_message='A publication with this DOI exists already.'), models.UniqueConstraint(condition=models.Q(('pmcid', ''), _negated=True), fields=('pmcid',), name='evidence_publication_pmcid_once', violation_error_message='A publication with this PMCID exists already.'), models.CheckConstraint(condition=models.Q(('kind', 'narrative-page'), models.Q(('kind', 'label'), models.Q(('url', ''), _negated=True)), ('pmid__isnull', False), models.Q(('doi', ''), _negated=True), models.Q(('pmcid', ''), _negated=True), models.Q(models.Q(('container', ''), _negated=True), ('year__isnull', False), models.Q(('first_page', ''), _negated=True)), _connector='OR'), name='evidence_publication_identified', violation_error_message='Give a PMID, a DOI or a PMCID, or else container, year and first page; or the address of a label.')],
+                "ordering": ["-year", "title"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("origin__in", ["curator", "starter", "import"])),
+                        name="evidence_publication_origin_known",
+                        violation_error_message="That is not a known origin.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("accepted_at__isnull", True), ("accepted_by__isnull", True)),
+                            models.Q(
+                                ("accepted_at__isnull", False), ("accepted_by__isnull", False)
+                            ),
+                            models.Q(
+                                ("accepted_at__isnull", False),
+                                ("accepted_by__isnull", True),
+                                ("origin", "starter"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_publication_accepted_pair",
+                        violation_error_message="Say both who accepted it and when.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "trial-report",
+                                    "observational-study",
+                                    "case-report",
+                                    "pooled-analysis",
+                                    "systematic-review",
+                                    "review",
+                                    "label",
+                                    "laboratory-study",
+                                    "conference-abstract",
+                                    "narrative-page",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="evidence_publication_kind_known",
+                        violation_error_message="That is not a known kind.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("standing__in", ["current", "corrected", "concern", "retracted"])
+                        ),
+                        name="evidence_publication_standing_known",
+                        violation_error_message="That is not a known standing.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True),
+                        name="evidence_publication_title_given",
+                        violation_error_message="A publication needs a title.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("year__isnull", True),
+                            models.Q(("year__gte", 1900), ("year__lte", 2100)),
+                            _connector="OR",
+                        ),
+                        name="evidence_publication_year_range",
+                        violation_error_message="The year is not a likely one.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("pmid__isnull", True),
+                            models.Q(("pmid__gte", 1), ("pmid__lte", 99999999)),
+                            _connector="OR",
+                        ),
+                        name="evidence_publication_pmid_range",
+                        violation_error_message="A PMID has at most eight digits.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("doi", ""),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Left("doi", 3), "10."
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Length("doi"), 7
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_publication_doi_shape",
+                        violation_error_message="A DOI starts with 10.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("pmcid", ""),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Left("pmcid", 3), "PMC"
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Length("pmcid"), 4
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr("pmcid", 4),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_publication_pmcid_shape",
+                        violation_error_message="A PMCID is PMC and digits.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("url", ""),
+                            django.db.models.lookups.Exact(
+                                django.db.models.functions.text.Left("url", 8), "https://"
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_publication_url_https",
+                        violation_error_message="An address starts with https://.",
+                    ),
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("doi"),
+                        condition=models.Q(("doi", ""), _negated=True),
+                        name="evidence_publication_doi_once",
+                        violation_error_message="A publication with this DOI exists already.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("pmcid", ""), _negated=True),
+                        fields=("pmcid",),
+                        name="evidence_publication_pmcid_once",
+                        violation_error_message="A publication with this PMCID exists already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "narrative-page"),
+                            models.Q(("kind", "label"), models.Q(("url", ""), _negated=True)),
+                            ("pmid__isnull", False),
+                            models.Q(("doi", ""), _negated=True),
+                            models.Q(("pmcid", ""), _negated=True),
+                            models.Q(
+                                models.Q(("container", ""), _negated=True),
+                                ("year__isnull", False),
+                                models.Q(("first_page", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_publication_identified",
+                        violation_error_message="Give a PMID, a DOI or a PMCID, or else container, year and first page; or the address of a label.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Record',
+            name="Record",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('A', 'assessment'), ('F', 'finding'), ('H', 'harm report'), ('C', 'consideration')], editable=False, max_length=1)),
-                ('starter_key', models.CharField(editable=False, help_text='The entry of the starter evidence that it came from.', max_length=80, null=True, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("A", "assessment"),
+                            ("F", "finding"),
+                            ("H", "harm report"),
+                            ("C", "consideration"),
+                        ],
+                        editable=False,
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "starter_key",
+                    models.CharField(
+                        editable=False,
+                        help_text="The entry of the starter evidence that it came from.",
+                        max_length=80,
+                        null=True,
+                        unique=True,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['A', 'F', 'H', 'C'])), name='evidence_record_kind_known', violation_error_message='That is not a known kind.')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["A", "F", "H", "C"])),
+                        name="evidence_record_kind_known",
+                        violation_error_message="That is not a known kind.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Consideration',
+            name="Consideration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(default=1, editable=False, help_text='The edition, counted from 1.')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in-review', 'in review'), ('published', 'published'), ('superseded', 'superseded'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='Moved by submitting, publishing and withdrawing; never typed.', max_length=12)),
-                ('origin', models.CharField(choices=[('curator', 'a curator'), ('starter', 'starter evidence'), ('import', 'an import')], default='curator', editable=False, help_text='Who began the edition: a curator, the starter evidence or an import.', max_length=10)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was handed in, in UTC.', null=True)),
-                ('reviewed_at', models.DateTimeField(blank=True, editable=False, help_text='When the second reader published it, in UTC.', null=True)),
-                ('conflict_of_interest', models.TextField(blank=True, default='', editable=False, help_text="The second reader's statement: none, or what.")),
-                ('note', models.TextField(blank=True, default='', help_text='For colleagues: what to check, what was changed and why. Not shown to readers.')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When the edition became public, in UTC.', null=True)),
-                ('withdrawal_proposed_at', models.DateTimeField(blank=True, editable=False, help_text='When that was proposed, in UTC.', null=True)),
-                ('withdrawal_reason', models.TextField(blank=True, default='', editable=False, help_text='Why it is to be withdrawn, for readers.')),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was withdrawn, in UTC.', null=True)),
-                ('lock_version', models.PositiveIntegerField(default=0, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('modified_at', models.DateTimeField(auto_now=True)),
-                ('kind', models.CharField(choices=[('mechanism', 'mechanism'), ('challenge', 'challenge'), ('future-direction', 'future direction')], help_text='Whether it explains, warns or looks ahead.', max_length=16)),
-                ('statement', models.TextField(help_text='What the source says, in our own words, at most 1,000 characters.', validators=[django.core.validators.MaxLengthValidator(1000)])),
-                ('population', models.CharField(choices=[('neonate-preterm', 'preterm newborn babies'), ('neonate-term', 'term newborn babies'), ('neonate', 'newborn babies (0 to 28 days)'), ('infant', 'infants (29 days to 23 months)'), ('child', 'children (2 to 17 years)'), ('adult', 'adults (18 to 64 years)'), ('older-adult', 'older adults (65 years and over)'), ('mixed-ages', 'mixed ages'), ('any', 'any age')], default='any', help_text='The people whom it speaks of.', max_length=16)),
-                ('locator', models.CharField(blank=True, default='', help_text='Where in the source: Table 2, p. 1551, paragraph 4.', max_length=200)),
-                ('author', models.ForeignKey(blank=True, editable=False, help_text='Who wrote the edition; empty for starter evidence.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('cell_targets', models.ManyToManyField(blank=True, help_text='It names.', related_name='considerations', to='evidence.celltarget')),
-                ('conditions', models.ManyToManyField(blank=True, help_text='It bears on.', related_name='considerations', to='evidence.condition')),
-                ('last_editor', models.ForeignKey(blank=True, editable=False, help_text='Who changed it last.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reviewer', models.ForeignKey(blank=True, editable=False, help_text='The second reader, who published it; never its author.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_by', models.ForeignKey(blank=True, editable=False, help_text='Who handed it to a second reader.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawal_proposed_by', models.ForeignKey(blank=True, editable=False, help_text='Who proposed to withdraw it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_by', models.ForeignKey(blank=True, editable=False, help_text='Who confirmed the withdrawal; never the proposer.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('interventions', models.ManyToManyField(blank=True, help_text='It bears on.', related_name='considerations', to='evidence.intervention')),
-                ('publication', models.ForeignKey(help_text='The source that states it.', on_delete=django.db.models.deletion.PROTECT, related_name='consideration_editions', to='evidence.publication')),
-                ('record', models.ForeignKey(editable=False, help_text='The judgement that this is an edition of.', on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_editions', to='evidence.record')),
-                ('successor', models.ForeignKey(blank=True, editable=False, help_text='The record that takes its place after a withdrawal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, help_text="The edition, counted from 1."
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in-review", "in review"),
+                            ("published", "published"),
+                            ("superseded", "superseded"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="Moved by submitting, publishing and withdrawing; never typed.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("curator", "a curator"),
+                            ("starter", "starter evidence"),
+                            ("import", "an import"),
+                        ],
+                        default="curator",
+                        editable=False,
+                        help_text="Who began the edition: a curator, the starter evidence or an import.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was handed in, in UTC.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewed_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When the second reader published it, in UTC.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "conflict_of_interest",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        editable=False,
+                        help_text="The second reader's statement: none, or what.",
+                    ),
+                ),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="For colleagues: what to check, what was changed and why. Not shown to readers.",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When the edition became public, in UTC.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_proposed_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When that was proposed, in UTC.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        editable=False,
+                        help_text="Why it is to be withdrawn, for readers.",
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was withdrawn, in UTC.",
+                        null=True,
+                    ),
+                ),
+                ("lock_version", models.PositiveIntegerField(default=0, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("modified_at", models.DateTimeField(auto_now=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("mechanism", "mechanism"),
+                            ("challenge", "challenge"),
+                            ("future-direction", "future direction"),
+                        ],
+                        help_text="Whether it explains, warns or looks ahead.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "statement",
+                    models.TextField(
+                        help_text="What the source says, in our own words, at most 1,000 characters.",
+                        validators=[django.core.validators.MaxLengthValidator(1000)],
+                    ),
+                ),
+                (
+                    "population",
+                    models.CharField(
+                        choices=[
+                            ("neonate-preterm", "preterm newborn babies"),
+                            ("neonate-term", "term newborn babies"),
+                            ("neonate", "newborn babies (0 to 28 days)"),
+                            ("infant", "infants (29 days to 23 months)"),
+                            ("child", "children (2 to 17 years)"),
+                            ("adult", "adults (18 to 64 years)"),
+                            ("older-adult", "older adults (65 years and over)"),
+                            ("mixed-ages", "mixed ages"),
+                            ("any", "any age"),
+                        ],
+                        default="any",
+                        help_text="The people whom it speaks of.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "locator",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Where in the source: Table 2, p. 1551, paragraph 4.",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who wrote the edition; empty for starter evidence.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "cell_targets",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="It names.",
+                        related_name="considerations",
+                        to="evidence.celltarget",
+                    ),
+                ),
+                (
+                    "conditions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="It bears on.",
+                        related_name="considerations",
+                        to="evidence.condition",
+                    ),
+                ),
+                (
+                    "last_editor",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who changed it last.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="The second reader, who published it; never its author.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who handed it to a second reader.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawal_proposed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who proposed to withdraw it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who confirmed the withdrawal; never the proposer.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "interventions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="It bears on.",
+                        related_name="considerations",
+                        to="evidence.intervention",
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        help_text="The source that states it.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consideration_editions",
+                        to="evidence.publication",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        editable=False,
+                        help_text="The judgement that this is an edition of.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s_editions",
+                        to="evidence.record",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="The record that takes its place after a withdrawal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="evidence.record",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('record', 'number'), name='evidence_consideration_edition_number', violation_error_message='That edition exists already.'), models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('record',), name='evidence_consideration_one_published', violation_error_message='Another edition of this record is published.'), models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'in-review'))), fields=('record',), name='evidence_consideration_one_open', violation_error_message='Another edition of this record is being worked on.'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in-review', 'published', 'superseded', 'withdrawn'])), name='evidence_consideration_state_known', violation_error_message='That is not a known state.'), models.CheckConstraint(condition=models.Q(('origin__in', ['curator', 'starter', 'import'])), name='evidence_consideration_origin_known', violation_error_message='That is not a known origin.'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='evidence_consideration_number_from_one', violation_error_message='Editions are counted from 1.'), models.CheckConstraint(condition=models.Q(models.Q(('submitted_at__isnull', True), ('submitted_by__isnull', True)), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='evidence_consideration_submitted_by_pair', violation_error_message='Say who submitted, and when.'), models.CheckConstraint(condition=models.Q(models.Q(('reviewed_at__isnull', True), ('reviewer__isnull', True)), models.Q(('reviewed_at__isnull', False), ('reviewer__isnull', False)), _connector='OR'), name='evidence_consideration_reviewer_pair', violation_error_message='Say who reviewed it, and when.'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='evidence_consideration_withdrawn_by_pair', violation_error_message='Say who withdrew it, and when.'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawal_proposed_at__isnull', True), ('withdrawal_proposed_by__isnull', True), ('withdrawal_reason', '')), models.Q(('withdrawal_proposed_at__isnull', False), ('withdrawal_proposed_by__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), _connector='OR'), name='evidence_consideration_withdrawal_proposal', violation_error_message='A proposed withdrawal has a person, a time and a reason.'), models.CheckConstraint(condition=models.Q(('state__in', ('published', 'superseded', 'withdrawn')), ('withdrawal_proposed_by__isnull', True), _connector='OR'), name='evidence_consideration_withdrawal_of_the_shown', violation_error_message='What no reader has seen is discarded, not withdrawn.'), models.CheckConstraint(condition=models.Q(('successor__isnull', True), ('withdrawal_proposed_by__isnull', False), _connector='OR'), name='evidence_consideration_successor_of_the_withdrawn', violation_error_message='A successor is named with a withdrawal.'), models.CheckConstraint(condition=models.Q(('successor__isnull', True), ('record__isnull', True), ('successor__lt', models.F('record')), ('successor__gt', models.F('record')), _connector='OR'), name='evidence_consideration_successor_is_another', violation_error_message='A record cannot take its own place.'), models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('state__in', ('draft', 'in-review'))), models.Q(('published_at__isnull', False), ('state__in', ('published', 'superseded', 'withdrawn'))), _connector='OR'), name='evidence_consideration_published_when_shown', violation_error_message='Exactly what is or was public has a time of publication.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'in-review'), _negated=True), ('submitted_by__isnull', False), _connector='OR'), name='evidence_consideration_submitted_when_in_review', violation_error_message='What is in review was submitted by someone.'), models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review')), models.Q(('author__isnull', True), ('number', 1), ('origin', 'starter'), ('reviewer__isnull', True)), models.Q(('origin__in', ['curator', 'import']), ('author__isnull', False), ('reviewer__isnull', False)), _connector='OR'), name='evidence_consideration_two_people', violation_error_message='Publishing takes an author and a second person who reviewed it.'), models.CheckConstraint(condition=models.Q(models.Q(('reviewer__isnull', True), ('author__isnull', True), ('reviewer__lt', models.F('author')), ('reviewer__gt', models.F('author')), _connector='OR'), models.Q(('reviewer__isnull', True), ('last_editor__isnull', True), ('reviewer__lt', models.F('last_editor')), ('reviewer__gt', models.F('last_editor')), _connector='OR'), models.Q(('reviewer__isnull', True), ('submitted_by__isnull', True), ('reviewer__lt', models.F('submitted_by')), ('reviewer__gt', models.F('submitted_by')), _connector='OR')), name='evidence_consideration_reviewer_is_another', violation_error_message='Someone other than its author, last editor and submitter must publish this.'), models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdrawn_by__isnull', True)), models.Q(('state', 'withdrawn'), ('withdrawal_proposed_by__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='evidence_consideration_withdrawn_when_confirmed', violation_error_message='A withdrawal is proposed by one person and confirmed by another.'), models.CheckConstraint(condition=models.Q(('withdrawn_by__isnull', True), ('withdrawal_proposed_by__isnull', True), ('withdrawn_by__lt', models.F('withdrawal_proposed_by')), ('withdrawn_by__gt', models.F('withdrawal_proposed_by')), _connector='OR'), name='evidence_consideration_withdrawer_is_another', violation_error_message='Someone other than the proposer must confirm the withdrawal.'), models.CheckConstraint(condition=models.Q(('kind__in', ['mechanism', 'challenge', 'future-direction'])), name='evidence_consideration_kind_known', violation_error_message='That is not a known kind.'), models.CheckConstraint(condition=models.Q(('population__in', ['neonate-preterm', 'neonate-term', 'neonate', 'infant', 'child', 'adult', 'older-adult', 'mixed-ages', 'any'])), name='evidence_consideration_population_known', violation_error_message='That is not a known population.'), models.CheckConstraint(condition=models.Q(('statement', ''), _negated=True), name='evidence_consideration_statement_given', violation_error_message='A consideration needs a statement.'), models.CheckConstraint(condition=models.Q(django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('statement'), 1000)), name='evidence_consideration_statement_length', violation_error_message='At most 1,000 characters.'), models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review')), models.Q(('number', 1), ('origin', 'starter')), models.Q(('locator', ''), _negated=True), _connector='OR'), name='evidence_consideration_locator_given', violation_error_message='Say where in the source it stands: table, page or paragraph.')],
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("record", "number"),
+                        name="evidence_consideration_edition_number",
+                        violation_error_message="That edition exists already.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "published")),
+                        fields=("record",),
+                        name="evidence_consideration_one_published",
+                        violation_error_message="Another edition of this record is published.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("draft", "in-review"))),
+                        fields=("record",),
+                        name="evidence_consideration_one_open",
+                        violation_error_message="Another edition of this record is being worked on.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["draft", "in-review", "published", "superseded", "withdrawn"],
+                            )
+                        ),
+                        name="evidence_consideration_state_known",
+                        violation_error_message="That is not a known state.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("origin__in", ["curator", "starter", "import"])),
+                        name="evidence_consideration_origin_known",
+                        violation_error_message="That is not a known origin.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)),
+                        name="evidence_consideration_number_from_one",
+                        violation_error_message="Editions are counted from 1.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("submitted_at__isnull", True), ("submitted_by__isnull", True)
+                            ),
+                            models.Q(
+                                ("submitted_at__isnull", False), ("submitted_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_consideration_submitted_by_pair",
+                        violation_error_message="Say who submitted, and when.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reviewed_at__isnull", True), ("reviewer__isnull", True)),
+                            models.Q(("reviewed_at__isnull", False), ("reviewer__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="evidence_consideration_reviewer_pair",
+                        violation_error_message="Say who reviewed it, and when.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)
+                            ),
+                            models.Q(
+                                ("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_consideration_withdrawn_by_pair",
+                        violation_error_message="Say who withdrew it, and when.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("withdrawal_proposed_at__isnull", True),
+                                ("withdrawal_proposed_by__isnull", True),
+                                ("withdrawal_reason", ""),
+                            ),
+                            models.Q(
+                                ("withdrawal_proposed_at__isnull", False),
+                                ("withdrawal_proposed_by__isnull", False),
+                                models.Q(("withdrawal_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_consideration_withdrawal_proposal",
+                        violation_error_message="A proposed withdrawal has a person, a time and a reason.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("published", "superseded", "withdrawn")),
+                            ("withdrawal_proposed_by__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="evidence_consideration_withdrawal_of_the_shown",
+                        violation_error_message="What no reader has seen is discarded, not withdrawn.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("successor__isnull", True),
+                            ("withdrawal_proposed_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="evidence_consideration_successor_of_the_withdrawn",
+                        violation_error_message="A successor is named with a withdrawal.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("successor__isnull", True),
+                            ("record__isnull", True),
+                            ("successor__lt", models.F("record")),
+                            ("successor__gt", models.F("record")),
+                            _connector="OR",
+                        ),
+                        name="evidence_consideration_successor_is_another",
+                        violation_error_message="A record cannot take its own place.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("published_at__isnull", True),
+                                ("state__in", ("draft", "in-review")),
+                            ),
+                            models.Q(
+                                ("published_at__isnull", False),
+                                ("state__in", ("published", "superseded", "withdrawn")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_consideration_published_when_shown",
+                        violation_error_message="Exactly what is or was public has a time of publication.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "in-review"), _negated=True),
+                            ("submitted_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="evidence_consideration_submitted_when_in_review",
+                        violation_error_message="What is in review was submitted by someone.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("draft", "in-review")),
+                            models.Q(
+                                ("author__isnull", True),
+                                ("number", 1),
+                                ("origin", "starter"),
+                                ("reviewer__isnull", True),
+                            ),
+                            models.Q(
+                                ("origin__in", ["curator", "import"]),
+                                ("author__isnull", False),
+                                ("reviewer__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_consideration_two_people",
+                        violation_error_message="Publishing takes an author and a second person who reviewed it.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("reviewer__isnull", True),
+                                ("author__isnull", True),
+                                ("reviewer__lt", models.F("author")),
+                                ("reviewer__gt", models.F("author")),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("reviewer__isnull", True),
+                                ("last_editor__isnull", True),
+                                ("reviewer__lt", models.F("last_editor")),
+                                ("reviewer__gt", models.F("last_editor")),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("reviewer__isnull", True),
+                                ("submitted_by__isnull", True),
+                                ("reviewer__lt", models.F("submitted_by")),
+                                ("reviewer__gt", models.F("submitted_by")),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="evidence_consideration_reviewer_is_another",
+                        violation_error_message="Someone other than its author, last editor and submitter must publish this.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("state", "withdrawn"), _negated=True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "withdrawn"),
+                                ("withdrawal_proposed_by__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_consideration_withdrawn_when_confirmed",
+                        violation_error_message="A withdrawal is proposed by one person and confirmed by another.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_by__isnull", True),
+                            ("withdrawal_proposed_by__isnull", True),
+                            ("withdrawn_by__lt", models.F("withdrawal_proposed_by")),
+                            ("withdrawn_by__gt", models.F("withdrawal_proposed_by")),
+                            _connector="OR",
+                        ),
+                        name="evidence_consideration_withdrawer_is_another",
+                        violation_error_message="Someone other than the proposer must confirm the withdrawal.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["mechanism", "challenge", "future-direction"])
+                        ),
+                        name="evidence_consideration_kind_known",
+                        violation_error_message="That is not a known kind.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "population__in",
+                                [
+                                    "neonate-preterm",
+                                    "neonate-term",
+                                    "neonate",
+                                    "infant",
+                                    "child",
+                                    "adult",
+                                    "older-adult",
+                                    "mixed-ages",
+                                    "any",
+                                ],
+                            )
+                        ),
+                        name="evidence_consideration_population_known",
+                        violation_error_message="That is not a known population.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("statement", ""), _negated=True),
+                        name="evidence_consideration_statement_given",
+                        violation_error_message="A consideration needs a statement.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            django.db.models.lookups.LessThanOrEqual(
+                                django.db.models.functions.text.Length("statement"), 1000
+                            )
+                        ),
+                        name="evidence_consideration_statement_length",
+                        violation_error_message="At most 1,000 characters.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("draft", "in-review")),
+                            models.Q(("number", 1), ("origin", "starter")),
+                            models.Q(("locator", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="evidence_consideration_locator_given",
+                        violation_error_message="Say where in the source it stands: table, page or paragraph.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('treatment', 'treatment'), ('prevention', 'prevention'), ('vaccine-adjuvant', 'vaccine adjuvant'), ('proposed-treatment', 'proposed treatment'), ('biomarker', 'biomarker'), ('pathogenesis', 'pathogenesis'), ('host-defence', 'host defence')], help_text='What IL-2 is in it.', max_length=20)),
-                ('population', models.CharField(choices=[('neonate-preterm', 'preterm newborn babies'), ('neonate-term', 'term newborn babies'), ('neonate', 'newborn babies (0 to 28 days)'), ('infant', 'infants (29 days to 23 months)'), ('child', 'children (2 to 17 years)'), ('adult', 'adults (18 to 64 years)'), ('older-adult', 'older adults (65 years and over)'), ('mixed-ages', 'mixed ages'), ('any', 'any age')], help_text='In whom.', max_length=16)),
-                ('rule', models.CharField(blank=True, choices=[('V1', 'studies disagree'), ('V2', 'markers and patients disagree'), ('I2', 'approved use'), ('I3', 'confirmatory evidence agrees'), ('E1', 'treatment not settled'), ('I1', 'no treatment of people found')], default='', editable=False, help_text='The first line of the rule that holds.', max_length=2)),
-                ('rule_status', models.CharField(blank=True, choices=[('experimental', 'experimental'), ('variable', 'variable'), ('investigated', 'investigated')], default='', editable=False, help_text='The status that the rule gives.', max_length=12)),
-                ('rule_ground', models.CharField(blank=True, choices=[('no-treatment-found', 'no treatment of people found'), ('confirmatory-evidence-agrees', 'confirmatory evidence agrees'), ('approved-use', 'an approved use')], default='', editable=False, help_text='The ground that the rule gives, where it says investigated.', max_length=30)),
-                ('rule_version', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('rule_trace', models.JSONField(default=dict, editable=False)),
-                ('approved', models.BooleanField(default=False, editable=False, help_text='Whether an approval in force names this condition, intervention and population, with IL-2 as the approved substance.', verbose_name='approval')),
-                ('findings_count', models.PositiveIntegerField(default=0, editable=False, help_text='Published findings that are read for this topic, those of narrower conditions with it.', verbose_name='findings')),
-                ('studies_count', models.PositiveIntegerField(default=0, editable=False, help_text='Different studies behind the findings and the trials; a trial with many papers is one.', verbose_name='studies')),
-                ('trials_count', models.PositiveIntegerField(default=0, editable=False, help_text='Trials that address the topic.', verbose_name='trials')),
-                ('publications_count', models.PositiveIntegerField(default=0, editable=False, help_text='Publications behind the findings.', verbose_name='publications')),
-                ('harms_count', models.PositiveIntegerField(default=0, editable=False, help_text='Published harm reports in it, those of narrower conditions with it.', verbose_name='harm reports')),
-                ('condition', models.ForeignKey(help_text='In which condition.', on_delete=django.db.models.deletion.PROTECT, related_name='topics', to='evidence.condition')),
-                ('intervention', models.ForeignKey(help_text='Which form of IL-2.', on_delete=django.db.models.deletion.PROTECT, related_name='topics', to='evidence.intervention')),
-                ('reads', models.ManyToManyField(editable=False, help_text='The topics whose evidence is read for this one: itself, and the same question in narrower conditions and in populations that this one covers.', related_name='read_by', to='evidence.topic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("treatment", "treatment"),
+                            ("prevention", "prevention"),
+                            ("vaccine-adjuvant", "vaccine adjuvant"),
+                            ("proposed-treatment", "proposed treatment"),
+                            ("biomarker", "biomarker"),
+                            ("pathogenesis", "pathogenesis"),
+                            ("host-defence", "host defence"),
+                        ],
+                        help_text="What IL-2 is in it.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "population",
+                    models.CharField(
+                        choices=[
+                            ("neonate-preterm", "preterm newborn babies"),
+                            ("neonate-term", "term newborn babies"),
+                            ("neonate", "newborn babies (0 to 28 days)"),
+                            ("infant", "infants (29 days to 23 months)"),
+                            ("child", "children (2 to 17 years)"),
+                            ("adult", "adults (18 to 64 years)"),
+                            ("older-adult", "older adults (65 years and over)"),
+                            ("mixed-ages", "mixed ages"),
+                            ("any", "any age"),
+                        ],
+                        help_text="In whom.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "rule",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("V1", "studies disagree"),
+                            ("V2", "markers and patients disagree"),
+                            ("I2", "approved use"),
+                            ("I3", "confirmatory evidence agrees"),
+                            ("E1", "treatment not settled"),
+                            ("I1", "no treatment of people found"),
+                        ],
+                        default="",
+                        editable=False,
+                        help_text="The first line of the rule that holds.",
+                        max_length=2,
+                    ),
+                ),
+                (
+                    "rule_status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("experimental", "experimental"),
+                            ("variable", "variable"),
+                            ("investigated", "investigated"),
+                        ],
+                        default="",
+                        editable=False,
+                        help_text="The status that the rule gives.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "rule_ground",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("no-treatment-found", "no treatment of people found"),
+                            ("confirmatory-evidence-agrees", "confirmatory evidence agrees"),
+                            ("approved-use", "an approved use"),
+                        ],
+                        default="",
+                        editable=False,
+                        help_text="The ground that the rule gives, where it says investigated.",
+                        max_length=30,
+                    ),
+                ),
+                ("rule_version", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("rule_trace", models.JSONField(default=dict, editable=False)),
+                (
+                    "approved",
+                    models.BooleanField(
+                        default=False,
+                        editable=False,
+                        help_text="Whether an approval in force names this condition, intervention and population, with IL-2 as the approved substance.",
+                        verbose_name="approval",
+                    ),
+                ),
+                (
+                    "findings_count",
+                    models.PositiveIntegerField(
+                        default=0,
+                        editable=False,
+                        help_text="Published findings that are read for this topic, those of narrower conditions with it.",
+                        verbose_name="findings",
+                    ),
+                ),
+                (
+                    "studies_count",
+                    models.PositiveIntegerField(
+                        default=0,
+                        editable=False,
+                        help_text="Different studies behind the findings and the trials; a trial with many papers is one.",
+                        verbose_name="studies",
+                    ),
+                ),
+                (
+                    "trials_count",
+                    models.PositiveIntegerField(
+                        default=0,
+                        editable=False,
+                        help_text="Trials that address the topic.",
+                        verbose_name="trials",
+                    ),
+                ),
+                (
+                    "publications_count",
+                    models.PositiveIntegerField(
+                        default=0,
+                        editable=False,
+                        help_text="Publications behind the findings.",
+                        verbose_name="publications",
+                    ),
+                ),
+                (
+                    "harms_count",
+                    models.PositiveIntegerField(
+                        default=0,
+                        editable=False,
+                        help_text="Published harm reports in it, those of narrower conditions with it.",
+                        verbose_name="harm reports",
+                    ),
+                ),
+                (
+                    "condition",
+                    models.ForeignKey(
+                        help_text="In which condition.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="topics",
+                        to="evidence.condition",
+                    ),
+                ),
+                (
+                    "intervention",
+                    models.ForeignKey(
+                        help_text="Which form of IL-2.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="topics",
+                        to="evidence.intervention",
+                    ),
+                ),
+                (
+                    "reads",
+                    models.ManyToManyField(
+                        editable=False,
+                        help_text="The topics whose evidence is read for this one: itself, and the same question in narrower conditions and in populations that this one covers.",
+                        related_name="read_by",
+                        to="evidence.topic",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('condition', 'intervention', 'role', 'population'), name='evidence_topic_once', violation_error_message='That topic exists already.'), models.CheckConstraint(condition=models.Q(('role__in', ['treatment', 'prevention', 'vaccine-adjuvant', 'proposed-treatment', 'biomarker', 'pathogenesis', 'host-defence'])), name='evidence_topic_role_known', violation_error_message='That is not a known role.'), models.CheckConstraint(condition=models.Q(('population__in', ['neonate-preterm', 'neonate-term', 'neonate', 'infant', 'child', 'adult', 'older-adult', 'mixed-ages', 'any'])), name='evidence_topic_population_known', violation_error_message='That is not a known population.'), models.CheckConstraint(condition=models.Q(('rule__in', ['V1', 'V2', 'I2', 'I3', 'E1', 'I1', ''])), name='evidence_topic_rule_known', violation_error_message='That is not a known rule.'), models.CheckConstraint(condition=models.Q(('rule_status__in', ['experimental', 'variable', 'investigated', ''])), name='evidence_topic_rule_status_known', violation_error_message='That is not a known rule status.'), models.CheckConstraint(condition=models.Q(('rule_ground__in', ['no-treatment-found', 'confirmatory-evidence-agrees', 'approved-use', ''])), name='evidence_topic_rule_ground_known', violation_error_message='That is not a known rule ground.'), models.CheckConstraint(condition=models.Q(models.Q(('rule', ''), ('rule_ground', ''), ('rule_status', '')), models.Q(models.Q(('rule', ''), _negated=True), models.Q(models.Q(('rule_status', 'investigated'), models.Q(('rule_ground', ''), _negated=True)), models.Q(('rule_ground', ''), ('rule_status__in', ['experimental', 'variable'])), _connector='OR')), _connector='OR'), name='evidence_topic_rule_whole', violation_error_message='The rule gives its line with a status, and a ground with investigated only.')],
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("condition", "intervention", "role", "population"),
+                        name="evidence_topic_once",
+                        violation_error_message="That topic exists already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "treatment",
+                                    "prevention",
+                                    "vaccine-adjuvant",
+                                    "proposed-treatment",
+                                    "biomarker",
+                                    "pathogenesis",
+                                    "host-defence",
+                                ],
+                            )
+                        ),
+                        name="evidence_topic_role_known",
+                        violation_error_message="That is not a known role.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "population__in",
+                                [
+                                    "neonate-preterm",
+                                    "neonate-term",
+                                    "neonate",
+                                    "infant",
+                                    "child",
+                                    "adult",
+                                    "older-adult",
+                                    "mixed-ages",
+                                    "any",
+                                ],
+                            )
+                        ),
+                        name="evidence_topic_population_known",
+                        violation_error_message="That is not a known population.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rule__in", ["V1", "V2", "I2", "I3", "E1", "I1", ""])),
+                        name="evidence_topic_rule_known",
+                        violation_error_message="That is not a known rule.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("rule_status__in", ["experimental", "variable", "investigated", ""])
+                        ),
+                        name="evidence_topic_rule_status_known",
+                        violation_error_message="That is not a known rule status.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "rule_ground__in",
+                                [
+                                    "no-treatment-found",
+                                    "confirmatory-evidence-agrees",
+                                    "approved-use",
+                                    "",
+                                ],
+                            )
+                        ),
+                        name="evidence_topic_rule_ground_known",
+                        violation_error_message="That is not a known rule ground.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("rule", ""), ("rule_ground", ""), ("rule_status", "")),
+                            models.Q(
+                                models.Q(("rule", ""), _negated=True),
+                                models.Q(
+                                    models.Q(
+                                        ("rule_status", "investigated"),
+                                        models.Q(("rule_ground", ""), _negated=True),
+                                    ),
+                                    models.Q(
+                                        ("rule_ground", ""),
+                                        ("rule_status__in", ["experimental", "variable"]),
+                                    ),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_topic_rule_whole",
+                        violation_error_message="The rule gives its line with a status, and a ground with investigated only.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(default=1, editable=False, help_text='The edition, counted from 1.')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in-review', 'in review'), ('published', 'published'), ('superseded', 'superseded'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='Moved by submitting, publishing and withdrawing; never typed.', max_length=12)),
-                ('origin', models.CharField(choices=[('curator', 'a curator'), ('starter', 'starter evidence'), ('import', 'an import')], default='curator', editable=False, help_text='Who began the edition: a curator, the starter evidence or an import.', max_length=10)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was handed in, in UTC.', null=True)),
-                ('reviewed_at', models.DateTimeField(blank=True, editable=False, help_text='When the second reader published it, in UTC.', null=True)),
-                ('conflict_of_interest', models.TextField(blank=True, default='', editable=False, help_text="The second reader's statement: none, or what.")),
-                ('note', models.TextField(blank=True, default='', help_text='For colleagues: what to check, what was changed and why. Not shown to readers.')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When the edition became public, in UTC.', null=True)),
-                ('withdrawal_proposed_at', models.DateTimeField(blank=True, editable=False, help_text='When that was proposed, in UTC.', null=True)),
-                ('withdrawal_reason', models.TextField(blank=True, default='', editable=False, help_text='Why it is to be withdrawn, for readers.')),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was withdrawn, in UTC.', null=True)),
-                ('lock_version', models.PositiveIntegerField(default=0, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('modified_at', models.DateTimeField(auto_now=True)),
-                ('status', models.CharField(choices=[('experimental', 'experimental'), ('variable', 'variable'), ('investigated', 'investigated')], help_text='Our word: experimental, variable or investigated.', max_length=12)),
-                ('ground', models.CharField(blank=True, choices=[('no-treatment-found', 'no treatment of people found'), ('confirmatory-evidence-agrees', 'confirmatory evidence agrees'), ('approved-use', 'an approved use')], default='', help_text='Why investigated: given with that status, and only with it.', max_length=30)),
-                ('direction', models.CharField(choices=[('favours', 'favours IL-2'), ('no-difference', 'no difference'), ('harm', 'harm'), ('mixed', 'mixed'), ('unclear', 'unclear'), ('raised', 'raised'), ('lowered', 'lowered'), ('no-data', 'no data')], help_text='What happened to patients or markers, over all findings.', max_length=14)),
-                ('certainty', models.CharField(choices=[('high', 'high'), ('moderate', 'moderate'), ('low', 'low'), ('very-low', 'very low'), ('not-assessed', 'not assessed')], default='not-assessed', help_text="GRADE's certainty of the body of evidence, for the outcome named beside it.", max_length=12)),
-                ('summary', models.TextField(help_text='One or two sentences for readers, in our own words.')),
-                ('reason', models.TextField(blank=True, default='', help_text='Why we say another status than the rule; readers see it.', verbose_name='reason where it differs from the rule')),
-                ('review_by', models.DateField(blank=True, help_text='When the reason is to be looked at again.', null=True, verbose_name='to be looked at again by')),
-                ('next_review', models.DateField(blank=True, help_text='When the whole assessment is due for review.', null=True)),
-                ('narrative_word', models.CharField(blank=True, choices=[('experimental', 'experimental'), ('variable', 'variable'), ('investigated', 'investigated')], default='', help_text='The status that the narrative source page gives, if it gives one.', max_length=12, verbose_name="the source page's own word")),
-                ('narrative_date', evidence.models.fields.PartialDateField(blank=True, default='', help_text='The date of the narrative source page.', max_length=10)),
-                ('author', models.ForeignKey(blank=True, editable=False, help_text='Who wrote the edition; empty for starter evidence.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('last_editor', models.ForeignKey(blank=True, editable=False, help_text='Who changed it last.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reviewer', models.ForeignKey(blank=True, editable=False, help_text='The second reader, who published it; never its author.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_by', models.ForeignKey(blank=True, editable=False, help_text='Who handed it to a second reader.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawal_proposed_by', models.ForeignKey(blank=True, editable=False, help_text='Who proposed to withdraw it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_by', models.ForeignKey(blank=True, editable=False, help_text='Who confirmed the withdrawal; never the proposer.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('certainty_outcome', models.ForeignKey(blank=True, help_text='The outcome that the certainty is for.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.outcome')),
-                ('narrative_source', models.ForeignKey(blank=True, help_text='The narrative source page.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.publication')),
-                ('record', models.ForeignKey(editable=False, help_text='The judgement that this is an edition of.', on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_editions', to='evidence.record')),
-                ('successor', models.ForeignKey(blank=True, editable=False, help_text='The record that takes its place after a withdrawal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.record')),
-                ('topic', models.ForeignKey(help_text='The question.', on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='evidence.topic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, help_text="The edition, counted from 1."
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in-review", "in review"),
+                            ("published", "published"),
+                            ("superseded", "superseded"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="Moved by submitting, publishing and withdrawing; never typed.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("curator", "a curator"),
+                            ("starter", "starter evidence"),
+                            ("import", "an import"),
+                        ],
+                        default="curator",
+                        editable=False,
+                        help_text="Who began the edition: a curator, the starter evidence or an import.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was handed in, in UTC.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewed_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When the second reader published it, in UTC.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "conflict_of_interest",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        editable=False,
+                        help_text="The second reader's statement: none, or what.",
+                    ),
+                ),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="For colleagues: what to check, what was changed and why. Not shown to readers.",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When the edition became public, in UTC.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_proposed_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When that was proposed, in UTC.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        editable=False,
+                        help_text="Why it is to be withdrawn, for readers.",
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was withdrawn, in UTC.",
+                        null=True,
+                    ),
+                ),
+                ("lock_version", models.PositiveIntegerField(default=0, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("modified_at", models.DateTimeField(auto_now=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("experimental", "experimental"),
+                            ("variable", "variable"),
+                            ("investigated", "investigated"),
+                        ],
+                        help_text="Our word: experimental, variable or investigated.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "ground",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("no-treatment-found", "no treatment of people found"),
+                            ("confirmatory-evidence-agrees", "confirmatory evidence agrees"),
+                            ("approved-use", "an approved use"),
+                        ],
+                        default="",
+                        help_text="Why investigated: given with that status, and only with it.",
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[
+                            ("favours", "favours IL-2"),
+                            ("no-difference", "no difference"),
+                            ("harm", "harm"),
+                            ("mixed", "mixed"),
+                            ("unclear", "unclear"),
+                            ("raised", "raised"),
+                            ("lowered", "lowered"),
+                            ("no-data", "no data"),
+                        ],
+                        help_text="What happened to patients or markers, over all findings.",
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "certainty",
+                    models.CharField(
+                        choices=[
+                            ("high", "high"),
+                            ("moderate", "moderate"),
+                            ("low", "low"),
+                            ("very-low", "very low"),
+                            ("not-assessed", "not assessed"),
+                        ],
+                        default="not-assessed",
+                        help_text="GRADE's certainty of the body of evidence, for the outcome named beside it.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        help_text="One or two sentences for readers, in our own words."
+                    ),
+                ),
+                (
+                    "reason",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="Why we say another status than the rule; readers see it.",
+                        verbose_name="reason where it differs from the rule",
+                    ),
+                ),
+                (
+                    "review_by",
+                    models.DateField(
+                        blank=True,
+                        help_text="When the reason is to be looked at again.",
+                        null=True,
+                        verbose_name="to be looked at again by",
+                    ),
+                ),
+                (
+                    "next_review",
+                    models.DateField(
+                        blank=True,
+                        help_text="When the whole assessment is due for review.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "narrative_word",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("experimental", "experimental"),
+                            ("variable", "variable"),
+                            ("investigated", "investigated"),
+                        ],
+                        default="",
+                        help_text="The status that the narrative source page gives, if it gives one.",
+                        max_length=12,
+                        verbose_name="the source page's own word",
+                    ),
+                ),
+                (
+                    "narrative_date",
+                    evidence.models.fields.PartialDateField(
+                        blank=True,
+                        default="",
+                        help_text="The date of the narrative source page.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who wrote the edition; empty for starter evidence.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "last_editor",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who changed it last.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="The second reader, who published it; never its author.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who handed it to a second reader.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawal_proposed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who proposed to withdraw it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who confirmed the withdrawal; never the proposer.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "certainty_outcome",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The outcome that the certainty is for.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="evidence.outcome",
+                    ),
+                ),
+                (
+                    "narrative_source",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The narrative source page.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="evidence.publication",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        editable=False,
+                        help_text="The judgement that this is an edition of.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s_editions",
+                        to="evidence.record",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="The record that takes its place after a withdrawal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="evidence.record",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        help_text="The question.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="evidence.topic",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('record', 'number'), name='evidence_assessment_edition_number', violation_error_message='That edition exists already.'), models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('record',), name='evidence_assessment_one_published', violation_error_message='Another edition of this record is published.'), models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'in-review'))), fields=('record',), name='evidence_assessment_one_open', violation_error_message='Another edition of this record is being worked on.'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in-review', 'published', 'superseded', 'withdrawn'])), name='evidence_assessment_state_known', violation_error_message='That is not a known state.'), models.CheckConstraint(condition=models.Q(('origin__in', ['curator', 'starter', 'import'])), name='evidence_assessment_origin_known', violation_error_message='That is not a known origin.'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='evidence_assessment_number_from_one', violation_error_message='Editions are counted from 1.'), models.CheckConstraint(condition=models.Q(models.Q(('submitted_at__isnull', True), ('submitted_by__isnull', True)), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='evidence_assessment_submitted_by_pair', violation_error_message='Say who submitted, and when.'), models.CheckConstraint(condition=models.Q(models.Q(('reviewed_at__isnull', True), ('reviewer__isnull', True)), models.Q(('reviewed_at__isnull', False), ('reviewer__isnull', False)), _connector='OR'), name='evidence_assessment_reviewer_pair', violation_error_message='Say who reviewed it, and when.'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='evidence_assessment_withdrawn_by_pair', violation_error_message='Say who withdrew it, and when.'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawal_proposed_at__isnull', True), ('withdrawal_proposed_by__isnull', True), ('withdrawal_reason', '')), models.Q(('withdrawal_proposed_at__isnull', False), ('withdrawal_proposed_by__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), _connector='OR'), name='evidence_assessment_withdrawal_proposal', violation_error_message='A proposed withdrawal has a person, a time and a reason.'), models.CheckConstraint(condition=models.Q(('state__in', ('published', 'superseded', 'withdrawn')), ('withdrawal_proposed_by__isnull', True), _connector='OR'), name='evidence_assessment_withdrawal_of_the_shown', violation_error_message='What no reader has seen is discarded, not withdrawn.'), models.CheckConstraint(condition=models.Q(('successor__isnull', True), ('withdrawal_proposed_by__isnull', False), _connector='OR'), name='evidence_assessment_successor_of_the_withdrawn', violation_error_message='A successor is named with a withdrawal.'), models.CheckConstraint(condition=models.Q(('successor__isnull', True), ('record__isnull', True), ('successor__lt', models.F('record')), ('successor__gt', models.F('record')), _connector='OR'), name='evidence_assessment_successor_is_another', violation_error_message='A record cannot take its own place.'), models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('state__in', ('draft', 'in-review'))), models.Q(('published_at__isnull', False), ('state__in', ('published', 'superseded', 'withdrawn'))), _connector='OR'), name='evidence_assessment_published_when_shown', violation_error_message='Exactly what is or was public has a time of publication.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'in-review'), _negated=True), ('submitted_by__isnull', False), _connector='OR'), name='evidence_assessment_submitted_when_in_review', violation_error_message='What is in review was submitted by someone.'), models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review')), models.Q(('author__isnull', True), ('number', 1), ('origin', 'starter'), ('reviewer__isnull', True)), models.Q(('origin__in', ['curator', 'import']), ('author__isnull', False), ('reviewer__isnull', False)), _connector='OR'), name='evidence_assessment_two_people', violation_error_message='Publishing takes an author and a second person who reviewed it.'), models.CheckConstraint(condition=models.Q(models.Q(('reviewer__isnull', True), ('author__isnull', True), ('reviewer__lt', models.F('author')), ('reviewer__gt', models.F('author')), _connector='OR'), models.Q(('reviewer__isnull', True), ('last_editor__isnull', True), ('reviewer__lt', models.F('last_editor')), ('reviewer__gt', models.F('last_editor')), _connector='OR'), models.Q(('reviewer__isnull', True), ('submitted_by__isnull', True), ('reviewer__lt', models.F('submitted_by')), ('reviewer__gt', models.F('submitted_by')), _connector='OR')), name='evidence_assessment_reviewer_is_another', violation_error_message='Someone other than its author, last editor and submitter must publish this.'), models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdrawn_by__isnull', True)), models.Q(('state', 'withdrawn'), ('withdrawal_proposed_by__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='evidence_assessment_withdrawn_when_confirmed', violation_error_message='A withdrawal is proposed by one person and confirmed by another.'), models.CheckConstraint(condition=models.Q(('withdrawn_by__isnull', True), ('withdrawal_proposed_by__isnull', True), ('withdrawn_by__lt', models.F('withdrawal_proposed_by')), ('withdrawn_by__gt', models.F('withdrawal_proposed_by')), _connector='OR'), name='evidence_assessment_withdrawer_is_another', violation_error_message='Someone other than the proposer must confirm the withdrawal.'), models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('topic',), name='evidence_assessment_one_per_topic', violation_error_message='Another assessment of this topic is published.'), models.CheckConstraint(condition=models.Q(('status__in', ['experimental', 'variable', 'investigated'])), name='evidence_assessment_status_known', violation_error_message='That is not a known status.'), models.CheckConstraint(condition=models.Q(('direction__in', ['favours', 'no-difference', 'harm', 'mixed', 'unclear', 'raised', 'lowered', 'no-data'])), name='evidence_assessment_direction_known', violation_error_message='That is not a known direction.'), models.CheckConstraint(condition=models.Q(('certainty__in', ['high', 'moderate', 'low', 'very-low', 'not-assessed'])), name='evidence_assessment_certainty_known', violation_error_message='That is not a known certainty.'), models.CheckConstraint(condition=models.Q(('narrative_word__in', ['experimental', 'variable', 'investigated', ''])), name='evidence_assessment_narrative_word_known', violation_error_message='That is not a known narrative word.'), models.CheckConstraint(condition=models.Q(('narrative_date', ''), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('narrative_date'), 4), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('narrative_date', 1, 4), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Left('narrative_date', 4), '1800'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Left('narrative_date', 4), '2199')), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('narrative_date'), 7), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('narrative_date', 1, 4), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('narrative_date', 5, 1), '-'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('narrative_date', 6, 2), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Left('narrative_date', 4), '1800'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Left('narrative_date', 4), '2199'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Substr('narrative_date', 6, 2), '01'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Substr('narrative_date', 6, 2), '12')), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('narrative_date'), 10), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('narrative_date', 1, 4), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('narrative_date', 5, 1), '-'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('narrative_date', 6, 2), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('narrative_date', 8, 1), '-'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('narrative_date', 9, 2), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Left('narrative_date', 4), '1800'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Left('narrative_date', 4), '2199'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Substr('narrative_date', 6, 2), '01'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Substr('narrative_date', 6, 2), '12'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Substr('narrative_date', 9, 2), '01'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Substr('narrative_date', 9, 2), '31')), _connector='OR'), name='evidence_assessment_narrative_date_date', violation_error_message='Write the date as far as it is known: 2015, 2015-09 or 2015-09-03.'), models.CheckConstraint(condition=models.Q(('ground__in', ['no-treatment-found', 'confirmatory-evidence-agrees', 'approved-use', ''])), name='evidence_assessment_ground_known', violation_error_message='That is not a known ground.'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'investigated'), models.Q(('ground', ''), _negated=True)), models.Q(models.Q(('status', 'investigated'), _negated=True), ('ground', '')), _connector='OR'), name='evidence_assessment_ground_with_investigated', violation_error_message='Investigated always has its ground; the other statuses have none.'), models.CheckConstraint(condition=models.Q(('summary', ''), _negated=True), name='evidence_assessment_summary_given', violation_error_message='An assessment needs a summary.'), models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('review_by__isnull', True)), models.Q(models.Q(('reason', ''), _negated=True), ('review_by__isnull', False)), _connector='OR'), name='evidence_assessment_reason_has_date', violation_error_message='A reason that differs from the rule has a date to look again, and the date a reason.')],
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("record", "number"),
+                        name="evidence_assessment_edition_number",
+                        violation_error_message="That edition exists already.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "published")),
+                        fields=("record",),
+                        name="evidence_assessment_one_published",
+                        violation_error_message="Another edition of this record is published.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("draft", "in-review"))),
+                        fields=("record",),
+                        name="evidence_assessment_one_open",
+                        violation_error_message="Another edition of this record is being worked on.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["draft", "in-review", "published", "superseded", "withdrawn"],
+                            )
+                        ),
+                        name="evidence_assessment_state_known",
+                        violation_error_message="That is not a known state.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("origin__in", ["curator", "starter", "import"])),
+                        name="evidence_assessment_origin_known",
+                        violation_error_message="That is not a known origin.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)),
+                        name="evidence_assessment_number_from_one",
+                        violation_error_message="Editions are counted from 1.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("submitted_at__isnull", True), ("submitted_by__isnull", True)
+                            ),
+                            models.Q(
+                                ("submitted_at__isnull", False), ("submitted_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_assessment_submitted_by_pair",
+                        violation_error_message="Say who submitted, and when.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reviewed_at__isnull", True), ("reviewer__isnull", True)),
+                            models.Q(("reviewed_at__isnull", False), ("reviewer__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="evidence_assessment_reviewer_pair",
+                        violation_error_message="Say who reviewed it, and when.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)
+                            ),
+                            models.Q(
+                                ("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_assessment_withdrawn_by_pair",
+                        violation_error_message="Say who withdrew it, and when.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("withdrawal_proposed_at__isnull", True),
+                                ("withdrawal_proposed_by__isnull", True),
+                                ("withdrawal_reason", ""),
+                            ),
+                            models.Q(
+                                ("withdrawal_proposed_at__isnull", False),
+                                ("withdrawal_proposed_by__isnull", False),
+                                models.Q(("withdrawal_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_assessment_withdrawal_proposal",
+                        violation_error_message="A proposed withdrawal has a person, a time and a reason.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("published", "superseded", "withdrawn")),
+                            ("withdrawal_proposed_by__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="evidence_assessment_withdrawal_of_the_shown",
+                        violation_error_message="What no reader has seen is discarded, not withdrawn.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("successor__isnull", True),
+                            ("withdrawal_proposed_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="evidence_assessment_successor_of_the_withdrawn",
+                        violation_error_message="A successor is named with a withdrawal.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("successor__isnull", True),
+                            ("record__isnull", True),
+                            ("successor__lt", models.F("record")),
+                            ("successor__gt", models.F("record")),
+                            _connector="OR",
+                        ),
+                        name="evidence_assessment_successor_is_another",
+                        violation_error_message="A record cannot take its own place.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("published_at__isnull", True),
+                                ("state__in", ("draft", "in-review")),
+                            ),
+                            models.Q(
+                                ("published_at__isnull", False),
+                                ("state__in", ("published", "superseded", "withdrawn")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_assessment_published_when_shown",
+                        violation_error_message="Exactly what is or was public has a time of publication.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "in-review"), _negated=True),
+                            ("submitted_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="evidence_assessment_submitted_when_in_review",
+                        violation_error_message="What is in review was submitted by someone.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("draft", "in-review")),
+                            models.Q(
+                                ("author__isnull", True),
+                                ("number", 1),
+                                ("origin", "starter"),
+                                ("reviewer__isnull", True),
+                            ),
+                            models.Q(
+                                ("origin__in", ["curator", "import"]),
+                                ("author__isnull", False),
+                                ("reviewer__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_assessment_two_people",
+                        violation_error_message="Publishing takes an author and a second person who reviewed it.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("reviewer__isnull", True),
+                                ("author__isnull", True),
+                                ("reviewer__lt", models.F("author")),
+                                ("reviewer__gt", models.F("author")),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("reviewer__isnull", True),
+                                ("last_editor__isnull", True),
+                                ("reviewer__lt", models.F("last_editor")),
+                                ("reviewer__gt", models.F("last_editor")),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("reviewer__isnull", True),
+                                ("submitted_by__isnull", True),
+                                ("reviewer__lt", models.F("submitted_by")),
+                                ("reviewer__gt", models.F("submitted_by")),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="evidence_assessment_reviewer_is_another",
+                        violation_error_message="Someone other than its author, last editor and submitter must publish this.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("state", "withdrawn"), _negated=True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "withdrawn"),
+                                ("withdrawal_proposed_by__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_assessment_withdrawn_when_confirmed",
+                        violation_error_message="A withdrawal is proposed by one person and confirmed by another.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_by__isnull", True),
+                            ("withdrawal_proposed_by__isnull", True),
+                            ("withdrawn_by__lt", models.F("withdrawal_proposed_by")),
+                            ("withdrawn_by__gt", models.F("withdrawal_proposed_by")),
+                            _connector="OR",
+                        ),
+                        name="evidence_assessment_withdrawer_is_another",
+                        violation_error_message="Someone other than the proposer must confirm the withdrawal.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "published")),
+                        fields=("topic",),
+                        name="evidence_assessment_one_per_topic",
+                        violation_error_message="Another assessment of this topic is published.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["experimental", "variable", "investigated"])
+                        ),
+                        name="evidence_assessment_status_known",
+                        violation_error_message="That is not a known status.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "direction__in",
+                                [
+                                    "favours",
+                                    "no-difference",
+                                    "harm",
+                                    "mixed",
+                                    "unclear",
+                                    "raised",
+                                    "lowered",
+                                    "no-data",
+                                ],
+                            )
+                        ),
+                        name="evidence_assessment_direction_known",
+                        violation_error_message="That is not a known direction.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "certainty__in",
+                                ["high", "moderate", "low", "very-low", "not-assessed"],
+                            )
+                        ),
+                        name="evidence_assessment_certainty_known",
+                        violation_error_message="That is not a known certainty.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("narrative_word__in", ["experimental", "variable", "investigated", ""])
+                        ),
+                        name="evidence_assessment_narrative_word_known",
+                        violation_error_message="That is not a known narrative word.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("narrative_date", ""),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("narrative_date"), 4
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "narrative_date", 1, 4
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Left("narrative_date", 4),
+                                    "1800",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Left("narrative_date", 4),
+                                    "2199",
+                                ),
+                            ),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("narrative_date"), 7
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "narrative_date", 1, 4
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr("narrative_date", 5, 1),
+                                    "-",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "narrative_date", 6, 2
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Left("narrative_date", 4),
+                                    "1800",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Left("narrative_date", 4),
+                                    "2199",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Substr("narrative_date", 6, 2),
+                                    "01",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Substr("narrative_date", 6, 2),
+                                    "12",
+                                ),
+                            ),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("narrative_date"), 10
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "narrative_date", 1, 4
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr("narrative_date", 5, 1),
+                                    "-",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "narrative_date", 6, 2
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr("narrative_date", 8, 1),
+                                    "-",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "narrative_date", 9, 2
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Left("narrative_date", 4),
+                                    "1800",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Left("narrative_date", 4),
+                                    "2199",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Substr("narrative_date", 6, 2),
+                                    "01",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Substr("narrative_date", 6, 2),
+                                    "12",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Substr("narrative_date", 9, 2),
+                                    "01",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Substr("narrative_date", 9, 2),
+                                    "31",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_assessment_narrative_date_date",
+                        violation_error_message="Write the date as far as it is known: 2015, 2015-09 or 2015-09-03.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "ground__in",
+                                [
+                                    "no-treatment-found",
+                                    "confirmatory-evidence-agrees",
+                                    "approved-use",
+                                    "",
+                                ],
+                            )
+                        ),
+                        name="evidence_assessment_ground_known",
+                        violation_error_message="That is not a known ground.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("status", "investigated"), models.Q(("ground", ""), _negated=True)
+                            ),
+                            models.Q(
+                                models.Q(("status", "investigated"), _negated=True), ("ground", "")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_assessment_ground_with_investigated",
+                        violation_error_message="Investigated always has its ground; the other statuses have none.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("summary", ""), _negated=True),
+                        name="evidence_assessment_summary_given",
+                        violation_error_message="An assessment needs a summary.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", ""), ("review_by__isnull", True)),
+                            models.Q(
+                                models.Q(("reason", ""), _negated=True),
+                                ("review_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_assessment_reason_has_date",
+                        violation_error_message="A reason that differs from the rule has a date to look again, and the date a reason.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Trial',
+            name="Trial",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(choices=[('curator', 'a curator'), ('starter', 'starter evidence'), ('import', 'an import')], default='curator', editable=False, help_text='Where the entry came from.', max_length=10)),
-                ('accepted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was accepted, in UTC.', null=True)),
-                ('slug', models.SlugField(help_text='Its name in addresses: the first registry identifier, or a short name.', max_length=80, unique=True)),
-                ('title', models.CharField(help_text='The public title in the registry.', max_length=600)),
-                ('acronym', models.CharField(blank=True, default='', help_text='Such as ESPRIT; empty if there is none.', max_length=40)),
-                ('design', models.CharField(choices=[('randomised', 'randomised'), ('non-randomised', 'non-randomised'), ('single-group', 'single group'), ('observational', 'observational'), ('expanded-access', 'expanded access'), ('not-stated', 'not stated')], default='not-stated', help_text='How people are allotted to the arms.', max_length=16)),
-                ('recruitment_status', models.CharField(blank=True, choices=[('ACTIVE_NOT_RECRUITING', 'Active, not recruiting'), ('COMPLETED', 'Completed'), ('ENROLLING_BY_INVITATION', 'Enrolling by invitation'), ('NOT_YET_RECRUITING', 'Not yet recruiting'), ('RECRUITING', 'Recruiting'), ('SUSPENDED', 'Suspended'), ('TERMINATED', 'Terminated'), ('WITHDRAWN', 'Withdrawn'), ('AVAILABLE', 'Available'), ('NO_LONGER_AVAILABLE', 'No longer available'), ('TEMPORARILY_NOT_AVAILABLE', 'Temporarily not available'), ('APPROVED_FOR_MARKETING', 'Approved for marketing'), ('WITHHELD', 'Withheld'), ('UNKNOWN', 'Unknown')], default='', help_text="ClinicalTrials.gov's overall status; empty where not reported.", max_length=26)),
-                ('why_stopped', models.TextField(blank=True, default='', help_text='Why it stopped early, as the registry says.')),
-                ('enrolment', models.PositiveIntegerField(blank=True, help_text='Number of people; empty where not reported.', null=True)),
-                ('enrolment_type', models.CharField(blank=True, choices=[('actual', 'actual'), ('estimated', 'estimated')], default='', help_text='Whether the number is counted or planned.', max_length=10)),
-                ('start', evidence.models.fields.PartialDateField(blank=True, default='', help_text='Start, as far as the registry gives it.', max_length=10)),
-                ('primary_completion', evidence.models.fields.PartialDateField(blank=True, default='', help_text='Primary completion, as far as the registry gives it.', max_length=10)),
-                ('completion', evidence.models.fields.PartialDateField(blank=True, default='', help_text='Completion, as far as the registry gives it.', max_length=10)),
-                ('min_age_days', models.PositiveIntegerField(blank=True, help_text='Least age in days; empty: no limit.', null=True, verbose_name='youngest, in days')),
-                ('max_age_days', models.PositiveIntegerField(blank=True, help_text='Greatest age in days; empty: no limit.', null=True, verbose_name='oldest, in days')),
-                ('population_text', models.CharField(blank=True, default='', help_text='Who took part, in a few words of our own.', max_length=400, verbose_name='people studied')),
-                ('sponsor', models.CharField(blank=True, default='', help_text='The lead sponsor, as registered.', max_length=300)),
-                ('countries', evidence.models.fields.LinesField(blank=True, default='', help_text='Countries with a site, one per line.')),
-                ('primary_outcome', models.TextField(blank=True, default='', help_text='The primary outcome, as registered.')),
-                ('results_posted', evidence.models.fields.PartialDateField(blank=True, default='', help_text='When results were first posted in the registry; empty: no date known here.', max_length=10)),
-                ('registry_updated', evidence.models.fields.PartialDateField(blank=True, default='', help_text="The registry's own date of last update.", max_length=10, verbose_name='last update in the registry')),
-                ('checked_on', models.DateField(blank=True, help_text="The day of the registry's data that was last looked at.", null=True, verbose_name='last checked at the registry')),
-                ('results_summary', models.TextField(blank=True, default='', help_text='What it found, in a sentence or two of our own.')),
-                ('accepted_by', models.ForeignKey(blank=True, editable=False, help_text='Who accepted it; empty for starter evidence.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('conditions', models.ManyToManyField(blank=True, help_text='As a curator maps them.', related_name='trials', to='evidence.condition')),
-                ('interventions', models.ManyToManyField(blank=True, help_text='As a curator maps them.', related_name='trials', to='evidence.intervention')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("curator", "a curator"),
+                            ("starter", "starter evidence"),
+                            ("import", "an import"),
+                        ],
+                        default="curator",
+                        editable=False,
+                        help_text="Where the entry came from.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "accepted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was accepted, in UTC.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Its name in addresses: the first registry identifier, or a short name.",
+                        max_length=80,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(help_text="The public title in the registry.", max_length=600),
+                ),
+                (
+                    "acronym",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Such as ESPRIT; empty if there is none.",
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "design",
+                    models.CharField(
+                        choices=[
+                            ("randomised", "randomised"),
+                            ("non-randomised", "non-randomised"),
+                            ("single-group", "single group"),
+                            ("observational", "observational"),
+                            ("expanded-access", "expanded access"),
+                            ("not-stated", "not stated"),
+                        ],
+                        default="not-stated",
+                        help_text="How people are allotted to the arms.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "recruitment_status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("ACTIVE_NOT_RECRUITING", "Active, not recruiting"),
+                            ("COMPLETED", "Completed"),
+                            ("ENROLLING_BY_INVITATION", "Enrolling by invitation"),
+                            ("NOT_YET_RECRUITING", "Not yet recruiting"),
+                            ("RECRUITING", "Recruiting"),
+                            ("SUSPENDED", "Suspended"),
+                            ("TERMINATED", "Terminated"),
+                            ("WITHDRAWN", "Withdrawn"),
+                            ("AVAILABLE", "Available"),
+                            ("NO_LONGER_AVAILABLE", "No longer available"),
+                            ("TEMPORARILY_NOT_AVAILABLE", "Temporarily not available"),
+                            ("APPROVED_FOR_MARKETING", "Approved for marketing"),
+                            ("WITHHELD", "Withheld"),
+                            ("UNKNOWN", "Unknown"),
+                        ],
+                        default="",
+                        help_text="ClinicalTrials.gov's overall status; empty where not reported.",
+                        max_length=26,
+                    ),
+                ),
+                (
+                    "why_stopped",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="Why it stopped early, as the registry says.",
+                    ),
+                ),
+                (
+                    "enrolment",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Number of people; empty where not reported.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "enrolment_type",
+                    models.CharField(
+                        blank=True,
+                        choices=[("actual", "actual"), ("estimated", "estimated")],
+                        default="",
+                        help_text="Whether the number is counted or planned.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "start",
+                    evidence.models.fields.PartialDateField(
+                        blank=True,
+                        default="",
+                        help_text="Start, as far as the registry gives it.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "primary_completion",
+                    evidence.models.fields.PartialDateField(
+                        blank=True,
+                        default="",
+                        help_text="Primary completion, as far as the registry gives it.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "completion",
+                    evidence.models.fields.PartialDateField(
+                        blank=True,
+                        default="",
+                        help_text="Completion, as far as the registry gives it.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "min_age_days",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Least age in days; empty: no limit.",
+                        null=True,
+                        verbose_name="youngest, in days",
+                    ),
+                ),
+                (
+                    "max_age_days",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Greatest age in days; empty: no limit.",
+                        null=True,
+                        verbose_name="oldest, in days",
+                    ),
+                ),
+                (
+                    "population_text",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Who took part, in a few words of our own.",
+                        max_length=400,
+                        verbose_name="people studied",
+                    ),
+                ),
+                (
+                    "sponsor",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="The lead sponsor, as registered.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "countries",
+                    evidence.models.fields.LinesField(
+                        blank=True, default="", help_text="Countries with a site, one per line."
+                    ),
+                ),
+                (
+                    "primary_outcome",
+                    models.TextField(
+                        blank=True, default="", help_text="The primary outcome, as registered."
+                    ),
+                ),
+                (
+                    "results_posted",
+                    evidence.models.fields.PartialDateField(
+                        blank=True,
+                        default="",
+                        help_text="When results were first posted in the registry; empty: no date known here.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "registry_updated",
+                    evidence.models.fields.PartialDateField(
+                        blank=True,
+                        default="",
+                        help_text="The registry's own date of last update.",
+                        max_length=10,
+                        verbose_name="last update in the registry",
+                    ),
+                ),
+                (
+                    "checked_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The day of the registry's data that was last looked at.",
+                        null=True,
+                        verbose_name="last checked at the registry",
+                    ),
+                ),
+                (
+                    "results_summary",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="What it found, in a sentence or two of our own.",
+                    ),
+                ),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who accepted it; empty for starter evidence.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "conditions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="As a curator maps them.",
+                        related_name="trials",
+                        to="evidence.condition",
+                    ),
+                ),
+                (
+                    "interventions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="As a curator maps them.",
+                        related_name="trials",
+                        to="evidence.intervention",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['slug'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('origin__in', ['curator', 'starter', 'import'])), name='evidence_trial_origin_known', violation_error_message='That is not a known origin.'), models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', True), ('accepted_by__isnull', True)), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False)), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', True), ('origin', 'starter')), _connector='OR'), name='evidence_trial_accepted_pair', violation_error_message='Say both who accepted it and when.'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='evidence_trial_title_given', violation_error_message='A trial needs a title.'), models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='evidence_trial_slug_given', violation_error_message='A trial needs a name in addresses.'), models.CheckConstraint(condition=models.Q(('design__in', ['randomised', 'non-randomised', 'single-group', 'observational', 'expanded-access', 'not-stated'])), name='evidence_trial_design_known', violation_error_message='That is not a known design.'), models.CheckConstraint(condition=models.Q(('recruitment_status__in', ['ACTIVE_NOT_RECRUITING', 'COMPLETED', 'ENROLLING_BY_INVITATION', 'NOT_YET_RECRUITING', 'RECRUITING', 'SUSPENDED', 'TERMINATED', 'WITHDRAWN', 'AVAILABLE', 'NO_LONGER_AVAILABLE', 'TEMPORARILY_NOT_AVAILABLE', 'APPROVED_FOR_MARKETING', 'WITHHELD', 'UNKNOWN', ''])), name='evidence_trial_recruitment_status_known', violation_error_message='That is not a known recruitment status.'), models.CheckConstraint(condition=models.Q(('enrolment_type__in', ['actual', 'estimated', ''])), name='evidence_trial_enrolment_type_known', violation_error_message='That is not a known enrolment type.'), models.CheckConstraint(condition=models.Q(('enrolment_type', ''), ('enrolment__isnull', False), _connector='OR'), name='evidence_trial_enrolment_type_of_number', violation_error_message='Counted or planned is said of a number of people.'), models.CheckConstraint(condition=models.Q(('start', ''), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('start'), 4), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('start', 1, 4), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Left('start', 4), '1800'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Left('start', 4), '2199')), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('start'), 7), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('start', 1, 4), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('start', 5, 1), '-'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('start', 6, 2), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Left('start', 4), '1800'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Left('start', 4), '2199'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Substr('start', 6, 2), '01'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Substr('start', 6, 2), '12')), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('start'), 10), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('start', 1, 4), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('start', 5, 1), '-'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('start', 6, 2), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('start', 8, 1), '-'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('start', 9, 2), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Left('start', 4), '1800'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Left('start', 4), '2199'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Substr('start', 6, 2), '01'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Substr('start', 6, 2), '12'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Substr('start', 9, 2), '01'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Substr('start', 9, 2), '31')), _connector='OR'), name='evidence_trial_start_date', violation_error_message='Write the date as far as it is known: 2015, 2015-09 or 2015-09-03.'), models.CheckConstraint(condition=models.Q(('primary_completion', ''), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('primary_completion'), 4), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('primary_completion', 1, 4), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Left('primary_completion', 4), '1800'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Left('primary_completion', 4), '2199')), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('primary_completion'), 7), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('primary_completion', 1, 4), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('primary_completion', 5, 1), '-'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('primary_completion', 6, 2), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Left('primary_completion', 4), '1800'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Left('primary_completion', 4), '2199'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Substr('primary_completion', 6, 2), '01'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Substr('primary_completion', 6, 2), '12')), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('primary_completion'), 10), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('primary_completion', 1, 4), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('primary_completion', 5, 1), '-'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('primary_completion', 6, 2), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('primary_completion', 8, 1), '-'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('primary_completion', 9, 2), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Left('primary_completion', 4), '1800'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Left('primary_completion', 4), '2199'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Substr('primary_completion', 6, 2), '01'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Substr('primary_completion', 6, 2), '12'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Substr('primary_completion', 9, 2), '01'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Substr('primary_completion', 9, 2), '31')), _connector='OR'), name='evidence_trial_primary_completion_date', violation_error_message='Write the date as far as it is known: 2015, 2015-09 or 2015-09-03.'), models.CheckConstraint(condition=models.Q(('completion', ''), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('completion'), 4), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('completion', 1, 4), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Left('completion', 4), '1800'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Left('completion', 4), '2199')), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('completion'), 7), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('completion', 1, 4), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('completion', 5, 1), '-'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('completion', 6, 2), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Left('completion', 4), '1800'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Left('completion', 4), '2199'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Substr('completion', 6, 2), '01'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Substr('completion', 6, 2), '12')), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('completion'), 10), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('completion', 1, 4), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('completion', 5, 1), '-'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('completion', 6, 2), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('completion', 8, 1), '-'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('completion', 9, 2), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Left('completion', 4), '1800'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Left('completion', 4), '2199'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Substr('completion', 6, 2), '01'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Substr('completion', 6, 2), '12'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Substr('completion', 9, 2), '01'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Substr('completion', 9, 2), '31')), _connector='OR'), name='evidence_trial_completion_date', violation_error_message='Write the date as far as it is known: 2015, 2015-09 or 2015-09-03.'), models.CheckConstraint(condition=models.Q(('results_posted', ''), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('results_posted'), 4), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('results_posted', 1, 4), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Left('results_posted', 4), '1800'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Left('results_posted', 4), '2199')), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('results_posted'), 7), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('results_posted', 1, 4), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('results_posted', 5, 1), '-'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('results_posted', 6, 2), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Left('results_posted', 4), '1800'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Left('results_posted', 4), '2199'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Substr('results_posted', 6, 2), '01'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Substr('results_posted', 6, 2), '12')), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('results_posted'), 10), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('results_posted', 1, 4), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('results_posted', 5, 1), '-'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('results_posted', 6, 2), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('results_posted', 8, 1), '-'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('results_posted', 9, 2), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Left('results_posted', 4), '1800'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Left('results_posted', 4), '2199'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Substr('results_posted', 6, 2), '01'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Substr('results_posted', 6, 2), '12'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Substr('results_posted', 9, 2), '01'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Substr('results_posted', 9, 2), '31')), _connector='OR'), name='evidence_trial_results_posted_date', violation_error_message='Write the date as far as it is known: 2015, 2015-09 or 2015-09-03.'), models.CheckConstraint(condition=models.Q(('registry_updated', ''), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('registry_updated'), 4), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('registry_updated', 1, 4), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Left('registry_updated', 4), '1800'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Left('registry_updated', 4), '2199')), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('registry_updated'), 7), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('registry_updated', 1, 4), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('registry_updated', 5, 1), '-'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('registry_updated', 6, 2), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Left('registry_updated', 4), '1800'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Left('registry_updated', 4), '2199'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Substr('registry_updated', 6, 2), '01'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Substr('registry_updated', 6, 2), '12')), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('registry_updated'), 10), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('registry_updated', 1, 4), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('registry_updated', 5, 1), '-'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('registry_updated', 6, 2), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('registry_updated', 8, 1), '-'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('registry_updated', 9, 2), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Left('registry_updated', 4), '1800'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Left('registry_updated', 4), '2199'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Substr('registry_updated', 6, 2), '01'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Substr('registry_updated', 6, 2), '12'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Substr('registry_updated', 9, 2), '01'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Substr('registry_updated', 9, 2), '31')), _connector='OR'), name='evidence_trial_registry_updated_date', violation_error_message='Write the date as far as it is known: 2015, 2015-09 or 2015-09-03.'), models.CheckConstraint(condition=models.Q(('min_age_days__isnull', True), ('max_age_days__isnull', True), ('min_age_days__lte', models.F('max_age_days')), _connector='OR'), name='evidence_trial_ages_in_order', violation_error_message='The least age is at most the greatest.')],
+                "ordering": ["slug"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("origin__in", ["curator", "starter", "import"])),
+                        name="evidence_trial_origin_known",
+                        violation_error_message="That is not a known origin.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("accepted_at__isnull", True), ("accepted_by__isnull", True)),
+                            models.Q(
+                                ("accepted_at__isnull", False), ("accepted_by__isnull", False)
+                            ),
+                            models.Q(
+                                ("accepted_at__isnull", False),
+                                ("accepted_by__isnull", True),
+                                ("origin", "starter"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_trial_accepted_pair",
+                        violation_error_message="Say both who accepted it and when.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True),
+                        name="evidence_trial_title_given",
+                        violation_error_message="A trial needs a title.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("slug", ""), _negated=True),
+                        name="evidence_trial_slug_given",
+                        violation_error_message="A trial needs a name in addresses.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "design__in",
+                                [
+                                    "randomised",
+                                    "non-randomised",
+                                    "single-group",
+                                    "observational",
+                                    "expanded-access",
+                                    "not-stated",
+                                ],
+                            )
+                        ),
+                        name="evidence_trial_design_known",
+                        violation_error_message="That is not a known design.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "recruitment_status__in",
+                                [
+                                    "ACTIVE_NOT_RECRUITING",
+                                    "COMPLETED",
+                                    "ENROLLING_BY_INVITATION",
+                                    "NOT_YET_RECRUITING",
+                                    "RECRUITING",
+                                    "SUSPENDED",
+                                    "TERMINATED",
+                                    "WITHDRAWN",
+                                    "AVAILABLE",
+                                    "NO_LONGER_AVAILABLE",
+                                    "TEMPORARILY_NOT_AVAILABLE",
+                                    "APPROVED_FOR_MARKETING",
+                                    "WITHHELD",
+                                    "UNKNOWN",
+                                    "",
+                                ],
+                            )
+                        ),
+                        name="evidence_trial_recruitment_status_known",
+                        violation_error_message="That is not a known recruitment status.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("enrolment_type__in", ["actual", "estimated", ""])),
+                        name="evidence_trial_enrolment_type_known",
+                        violation_error_message="That is not a known enrolment type.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("enrolment_type", ""), ("enrolment__isnull", False), _connector="OR"
+                        ),
+                        name="evidence_trial_enrolment_type_of_number",
+                        violation_error_message="Counted or planned is said of a number of people.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("start", ""),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("start"), 4
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr("start", 1, 4),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Left("start", 4), "1800"
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Left("start", 4), "2199"
+                                ),
+                            ),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("start"), 7
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr("start", 1, 4),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr("start", 5, 1), "-"
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr("start", 6, 2),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Left("start", 4), "1800"
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Left("start", 4), "2199"
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Substr("start", 6, 2), "01"
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Substr("start", 6, 2), "12"
+                                ),
+                            ),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("start"), 10
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr("start", 1, 4),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr("start", 5, 1), "-"
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr("start", 6, 2),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr("start", 8, 1), "-"
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr("start", 9, 2),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Left("start", 4), "1800"
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Left("start", 4), "2199"
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Substr("start", 6, 2), "01"
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Substr("start", 6, 2), "12"
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Substr("start", 9, 2), "01"
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Substr("start", 9, 2), "31"
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_trial_start_date",
+                        violation_error_message="Write the date as far as it is known: 2015, 2015-09 or 2015-09-03.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("primary_completion", ""),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("primary_completion"), 4
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "primary_completion", 1, 4
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Left("primary_completion", 4),
+                                    "1800",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Left("primary_completion", 4),
+                                    "2199",
+                                ),
+                            ),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("primary_completion"), 7
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "primary_completion", 1, 4
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr(
+                                        "primary_completion", 5, 1
+                                    ),
+                                    "-",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "primary_completion", 6, 2
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Left("primary_completion", 4),
+                                    "1800",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Left("primary_completion", 4),
+                                    "2199",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Substr(
+                                        "primary_completion", 6, 2
+                                    ),
+                                    "01",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Substr(
+                                        "primary_completion", 6, 2
+                                    ),
+                                    "12",
+                                ),
+                            ),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("primary_completion"), 10
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "primary_completion", 1, 4
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr(
+                                        "primary_completion", 5, 1
+                                    ),
+                                    "-",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "primary_completion", 6, 2
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr(
+                                        "primary_completion", 8, 1
+                                    ),
+                                    "-",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "primary_completion", 9, 2
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Left("primary_completion", 4),
+                                    "1800",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Left("primary_completion", 4),
+                                    "2199",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Substr(
+                                        "primary_completion", 6, 2
+                                    ),
+                                    "01",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Substr(
+                                        "primary_completion", 6, 2
+                                    ),
+                                    "12",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Substr(
+                                        "primary_completion", 9, 2
+                                    ),
+                                    "01",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Substr(
+                                        "primary_completion", 9, 2
+                                    ),
+                                    "31",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_trial_primary_completion_date",
+                        violation_error_message="Write the date as far as it is known: 2015, 2015-09 or 2015-09-03.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("completion", ""),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("completion"), 4
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr("completion", 1, 4),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Left("completion", 4), "1800"
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Left("completion", 4), "2199"
+                                ),
+                            ),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("completion"), 7
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr("completion", 1, 4),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr("completion", 5, 1), "-"
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr("completion", 6, 2),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Left("completion", 4), "1800"
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Left("completion", 4), "2199"
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Substr("completion", 6, 2), "01"
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Substr("completion", 6, 2), "12"
+                                ),
+                            ),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("completion"), 10
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr("completion", 1, 4),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr("completion", 5, 1), "-"
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr("completion", 6, 2),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr("completion", 8, 1), "-"
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr("completion", 9, 2),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Left("completion", 4), "1800"
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Left("completion", 4), "2199"
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Substr("completion", 6, 2), "01"
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Substr("completion", 6, 2), "12"
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Substr("completion", 9, 2), "01"
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Substr("completion", 9, 2), "31"
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_trial_completion_date",
+                        violation_error_message="Write the date as far as it is known: 2015, 2015-09 or 2015-09-03.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("results_posted", ""),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("results_posted"), 4
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "results_posted", 1, 4
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Left("results_posted", 4),
+                                    "1800",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Left("results_posted", 4),
+                                    "2199",
+                                ),
+                            ),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("results_posted"), 7
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "results_posted", 1, 4
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr("results_posted", 5, 1),
+                                    "-",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "results_posted", 6, 2
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Left("results_posted", 4),
+                                    "1800",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Left("results_posted", 4),
+                                    "2199",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Substr("results_posted", 6, 2),
+                                    "01",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Substr("results_posted", 6, 2),
+                                    "12",
+                                ),
+                            ),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("results_posted"), 10
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "results_posted", 1, 4
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr("results_posted", 5, 1),
+                                    "-",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "results_posted", 6, 2
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr("results_posted", 8, 1),
+                                    "-",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "results_posted", 9, 2
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Left("results_posted", 4),
+                                    "1800",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Left("results_posted", 4),
+                                    "2199",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Substr("results_posted", 6, 2),
+                                    "01",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Substr("results_posted", 6, 2),
+                                    "12",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Substr("results_posted", 9, 2),
+                                    "01",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Substr("results_posted", 9, 2),
+                                    "31",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_trial_results_posted_date",
+                        violation_error_message="Write the date as far as it is known: 2015, 2015-09 or 2015-09-03.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("registry_updated", ""),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("registry_updated"), 4
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "registry_updated", 1, 4
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Left("registry_updated", 4),
+                                    "1800",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Left("registry_updated", 4),
+                                    "2199",
+                                ),
+                            ),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("registry_updated"), 7
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "registry_updated", 1, 4
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr(
+                                        "registry_updated", 5, 1
+                                    ),
+                                    "-",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "registry_updated", 6, 2
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Left("registry_updated", 4),
+                                    "1800",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Left("registry_updated", 4),
+                                    "2199",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Substr(
+                                        "registry_updated", 6, 2
+                                    ),
+                                    "01",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Substr(
+                                        "registry_updated", 6, 2
+                                    ),
+                                    "12",
+                                ),
+                            ),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("registry_updated"), 10
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "registry_updated", 1, 4
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr(
+                                        "registry_updated", 5, 1
+                                    ),
+                                    "-",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "registry_updated", 6, 2
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr(
+                                        "registry_updated", 8, 1
+                                    ),
+                                    "-",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "registry_updated", 9, 2
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Left("registry_updated", 4),
+                                    "1800",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Left("registry_updated", 4),
+                                    "2199",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Substr(
+                                        "registry_updated", 6, 2
+                                    ),
+                                    "01",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Substr(
+                                        "registry_updated", 6, 2
+                                    ),
+                                    "12",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Substr(
+                                        "registry_updated", 9, 2
+                                    ),
+                                    "01",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Substr(
+                                        "registry_updated", 9, 2
+                                    ),
+                                    "31",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_trial_registry_updated_date",
+                        violation_error_message="Write the date as far as it is known: 2015, 2015-09 or 2015-09-03.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("min_age_days__isnull", True),
+                            ("max_age_days__isnull", True),
+                            ("min_age_days__lte", models.F("max_age_days")),
+                            _connector="OR",
+                        ),
+                        name="evidence_trial_ages_in_order",
+                        violation_error_message="The least age is at most the greatest.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
-            model_name='topic',
-            name='read_trials',
-            field=models.ManyToManyField(editable=False, help_text='The trials of all that is read for it: those that address it and those of its findings.', related_name='read_for', to='evidence.trial'),
+            model_name="topic",
+            name="read_trials",
+            field=models.ManyToManyField(
+                editable=False,
+                help_text="The trials of all that is read for it: those that address it and those of its findings.",
+                related_name="read_for",
+                to="evidence.trial",
+            ),
         ),
         migrations.AddField(
-            model_name='topic',
-            name='trials',
-            field=models.ManyToManyField(blank=True, help_text='Trials that address this question, reported or not.', related_name='topics', to='evidence.trial'),
+            model_name="topic",
+            name="trials",
+            field=models.ManyToManyField(
+                blank=True,
+                help_text="Trials that address this question, reported or not.",
+                related_name="topics",
+                to="evidence.trial",
+            ),
         ),
         migrations.CreateModel(
-            name='HarmReport',
+            name="HarmReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(default=1, editable=False, help_text='The edition, counted from 1.')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in-review', 'in review'), ('published', 'published'), ('superseded', 'superseded'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='Moved by submitting, publishing and withdrawing; never typed.', max_length=12)),
-                ('origin', models.CharField(choices=[('curator', 'a curator'), ('starter', 'starter evidence'), ('import', 'an import')], default='curator', editable=False, help_text='Who began the edition: a curator, the starter evidence or an import.', max_length=10)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was handed in, in UTC.', null=True)),
-                ('reviewed_at', models.DateTimeField(blank=True, editable=False, help_text='When the second reader published it, in UTC.', null=True)),
-                ('conflict_of_interest', models.TextField(blank=True, default='', editable=False, help_text="The second reader's statement: none, or what.")),
-                ('note', models.TextField(blank=True, default='', help_text='For colleagues: what to check, what was changed and why. Not shown to readers.')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When the edition became public, in UTC.', null=True)),
-                ('withdrawal_proposed_at', models.DateTimeField(blank=True, editable=False, help_text='When that was proposed, in UTC.', null=True)),
-                ('withdrawal_reason', models.TextField(blank=True, default='', editable=False, help_text='Why it is to be withdrawn, for readers.')),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was withdrawn, in UTC.', null=True)),
-                ('lock_version', models.PositiveIntegerField(default=0, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('modified_at', models.DateTimeField(auto_now=True)),
-                ('results_posted', evidence.models.fields.PartialDateField(blank=True, default='', help_text="Where it was read from the registry's posted results: the day they were posted.", max_length=10)),
-                ('locator', models.CharField(blank=True, default='', help_text='Where in the source: Table 2, p. 1551, paragraph 4.', max_length=200)),
-                ('term_as_printed', models.CharField(help_text="The source's own word, such as “Body temperature conditions”.", max_length=300)),
-                ('arm', models.CharField(blank=True, default='', help_text='The group, as the source names it.', max_length=300)),
-                ('dose_class', models.CharField(choices=[('ultra-low', 'ultra-low (at most 1 MIU/day)'), ('low', 'low (above 1 and below 6 MIU/day)'), ('intermediate', 'intermediate (6 MIU/day and more, below high)'), ('high', 'high (600,000 to 720,000 IU/kg every 8 h)'), ('not-applicable', 'not applicable (muteins, µg)'), ('not-reported', 'not reported')], help_text='The dose class of that group.', max_length=16)),
-                ('collected', models.CharField(choices=[('all-grades', 'all grades'), ('serious-only', 'serious events only'), ('grade-3-and-up', 'grade 3 and above'), ('grade-4', 'grade 4 only'), ('above-threshold', 'events above a reporting threshold'), ('not-stated', 'not stated')], help_text='Which events the source counted: unlike collections never share an axis.', max_length=16)),
-                ('collected_note', models.CharField(blank=True, default='', help_text='What else is known of how events were counted.', max_length=400, verbose_name='collected, in full')),
-                ('grades_as_printed', models.CharField(blank=True, default='', help_text='Such as 3-4; empty: not reported.', max_length=60)),
-                ('affected', models.PositiveIntegerField(blank=True, help_text='People with the effect. Empty: not reported; 0: none.', null=True)),
-                ('at_risk', models.PositiveIntegerField(blank=True, help_text='People in the group. Empty: not reported.', null=True)),
-                ('percent', models.FloatField(blank=True, help_text='Where the source prints a percent and no counts; never worked back to counts.', null=True, verbose_name='percent as printed')),
-                ('comparator', models.CharField(choices=[('none', 'no comparator'), ('placebo', 'placebo'), ('no-il2', 'no IL-2'), ('other-dose', 'another dose'), ('il2-in-both-arms', 'IL-2 in both arms')], default='none', help_text='What the other group received.', max_length=16)),
-                ('comparator_affected', models.PositiveIntegerField(blank=True, help_text='People with the effect in the other group.', null=True)),
-                ('comparator_at_risk', models.PositiveIntegerField(blank=True, help_text='People in the other group.', null=True)),
-                ('comparator_percent', models.FloatField(blank=True, help_text='As printed.', null=True, verbose_name="comparator's percent as printed")),
-                ('attribution', models.CharField(choices=[('all-cause', 'all causes'), ('treatment-related', 'judged treatment-related by the source'), ('not-stated', 'not stated')], default='not-stated', help_text='Whether the source held the treatment responsible; we never do.', max_length=18)),
-                ('given', models.CharField(choices=[('alone', 'IL-2 alone'), ('package', 'in a package'), ('not-stated', 'not stated')], default='not-stated', help_text='Whether the group received IL-2 alone or in a package.', max_length=12, verbose_name='IL-2 given')),
-                ('follow_up', models.CharField(blank=True, default='', help_text='For how long events were counted.', max_length=120)),
-                ('statement', models.TextField(blank=True, default='', help_text='What was seen, in our own words, at most 1,000 characters.', validators=[django.core.validators.MaxLengthValidator(1000)])),
-                ('adverse_effect', models.ForeignKey(help_text="The effect, in CTCAE's wording.", on_delete=django.db.models.deletion.PROTECT, related_name='harm_reports', to='evidence.adverseeffect')),
-                ('author', models.ForeignKey(blank=True, editable=False, help_text='Who wrote the edition; empty for starter evidence.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('last_editor', models.ForeignKey(blank=True, editable=False, help_text='Who changed it last.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reviewer', models.ForeignKey(blank=True, editable=False, help_text='The second reader, who published it; never its author.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_by', models.ForeignKey(blank=True, editable=False, help_text='Who handed it to a second reader.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawal_proposed_by', models.ForeignKey(blank=True, editable=False, help_text='Who proposed to withdraw it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_by', models.ForeignKey(blank=True, editable=False, help_text='Who confirmed the withdrawal; never the proposer.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('intervention', models.ForeignKey(help_text='The form of IL-2 that the group received.', on_delete=django.db.models.deletion.PROTECT, related_name='harm_reports', to='evidence.intervention')),
-                ('publication', models.ForeignKey(blank=True, help_text='The paper it was read from; empty where it was read from posted results.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_editions', to='evidence.publication')),
-                ('record', models.ForeignKey(editable=False, help_text='The judgement that this is an edition of.', on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_editions', to='evidence.record')),
-                ('successor', models.ForeignKey(blank=True, editable=False, help_text='The record that takes its place after a withdrawal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.record')),
-                ('topic', models.ForeignKey(blank=True, help_text='The question it was seen in; empty where it stands on the intervention alone.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='harm_reports', to='evidence.topic')),
-                ('trial', models.ForeignKey(blank=True, help_text='The trial that it is a result of, if it is of one.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_editions', to='evidence.trial')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, help_text="The edition, counted from 1."
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in-review", "in review"),
+                            ("published", "published"),
+                            ("superseded", "superseded"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="Moved by submitting, publishing and withdrawing; never typed.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("curator", "a curator"),
+                            ("starter", "starter evidence"),
+                            ("import", "an import"),
+                        ],
+                        default="curator",
+                        editable=False,
+                        help_text="Who began the edition: a curator, the starter evidence or an import.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was handed in, in UTC.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewed_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When the second reader published it, in UTC.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "conflict_of_interest",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        editable=False,
+                        help_text="The second reader's statement: none, or what.",
+                    ),
+                ),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="For colleagues: what to check, what was changed and why. Not shown to readers.",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When the edition became public, in UTC.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_proposed_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When that was proposed, in UTC.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        editable=False,
+                        help_text="Why it is to be withdrawn, for readers.",
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was withdrawn, in UTC.",
+                        null=True,
+                    ),
+                ),
+                ("lock_version", models.PositiveIntegerField(default=0, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("modified_at", models.DateTimeField(auto_now=True)),
+                (
+                    "results_posted",
+                    evidence.models.fields.PartialDateField(
+                        blank=True,
+                        default="",
+                        help_text="Where it was read from the registry's posted results: the day they were posted.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "locator",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Where in the source: Table 2, p. 1551, paragraph 4.",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "term_as_printed",
+                    models.CharField(
+                        help_text="The source's own word, such as “Body temperature conditions”.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "arm",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="The group, as the source names it.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "dose_class",
+                    models.CharField(
+                        choices=[
+                            ("ultra-low", "ultra-low (at most 1 MIU/day)"),
+                            ("low", "low (above 1 and below 6 MIU/day)"),
+                            ("intermediate", "intermediate (6 MIU/day and more, below high)"),
+                            ("high", "high (600,000 to 720,000 IU/kg every 8 h)"),
+                            ("not-applicable", "not applicable (muteins, µg)"),
+                            ("not-reported", "not reported"),
+                        ],
+                        help_text="The dose class of that group.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "collected",
+                    models.CharField(
+                        choices=[
+                            ("all-grades", "all grades"),
+                            ("serious-only", "serious events only"),
+                            ("grade-3-and-up", "grade 3 and above"),
+                            ("grade-4", "grade 4 only"),
+                            ("above-threshold", "events above a reporting threshold"),
+                            ("not-stated", "not stated"),
+                        ],
+                        help_text="Which events the source counted: unlike collections never share an axis.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "collected_note",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="What else is known of how events were counted.",
+                        max_length=400,
+                        verbose_name="collected, in full",
+                    ),
+                ),
+                (
+                    "grades_as_printed",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Such as 3-4; empty: not reported.",
+                        max_length=60,
+                    ),
+                ),
+                (
+                    "affected",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="People with the effect. Empty: not reported; 0: none.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "at_risk",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="People in the group. Empty: not reported.", null=True
+                    ),
+                ),
+                (
+                    "percent",
+                    models.FloatField(
+                        blank=True,
+                        help_text="Where the source prints a percent and no counts; never worked back to counts.",
+                        null=True,
+                        verbose_name="percent as printed",
+                    ),
+                ),
+                (
+                    "comparator",
+                    models.CharField(
+                        choices=[
+                            ("none", "no comparator"),
+                            ("placebo", "placebo"),
+                            ("no-il2", "no IL-2"),
+                            ("other-dose", "another dose"),
+                            ("il2-in-both-arms", "IL-2 in both arms"),
+                        ],
+                        default="none",
+                        help_text="What the other group received.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "comparator_affected",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="People with the effect in the other group.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "comparator_at_risk",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="People in the other group.", null=True
+                    ),
+                ),
+                (
+                    "comparator_percent",
+                    models.FloatField(
+                        blank=True,
+                        help_text="As printed.",
+                        null=True,
+                        verbose_name="comparator's percent as printed",
+                    ),
+                ),
+                (
+                    "attribution",
+                    models.CharField(
+                        choices=[
+                            ("all-cause", "all causes"),
+                            ("treatment-related", "judged treatment-related by the source"),
+                            ("not-stated", "not stated"),
+                        ],
+                        default="not-stated",
+                        help_text="Whether the source held the treatment responsible; we never do.",
+                        max_length=18,
+                    ),
+                ),
+                (
+                    "given",
+                    models.CharField(
+                        choices=[
+                            ("alone", "IL-2 alone"),
+                            ("package", "in a package"),
+                            ("not-stated", "not stated"),
+                        ],
+                        default="not-stated",
+                        help_text="Whether the group received IL-2 alone or in a package.",
+                        max_length=12,
+                        verbose_name="IL-2 given",
+                    ),
+                ),
+                (
+                    "follow_up",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="For how long events were counted.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "statement",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="What was seen, in our own words, at most 1,000 characters.",
+                        validators=[django.core.validators.MaxLengthValidator(1000)],
+                    ),
+                ),
+                (
+                    "adverse_effect",
+                    models.ForeignKey(
+                        help_text="The effect, in CTCAE's wording.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="harm_reports",
+                        to="evidence.adverseeffect",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who wrote the edition; empty for starter evidence.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "last_editor",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who changed it last.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="The second reader, who published it; never its author.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who handed it to a second reader.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawal_proposed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who proposed to withdraw it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who confirmed the withdrawal; never the proposer.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "intervention",
+                    models.ForeignKey(
+                        help_text="The form of IL-2 that the group received.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="harm_reports",
+                        to="evidence.intervention",
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The paper it was read from; empty where it was read from posted results.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s_editions",
+                        to="evidence.publication",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        editable=False,
+                        help_text="The judgement that this is an edition of.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s_editions",
+                        to="evidence.record",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="The record that takes its place after a withdrawal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="evidence.record",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The question it was seen in; empty where it stands on the intervention alone.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="harm_reports",
+                        to="evidence.topic",
+                    ),
+                ),
+                (
+                    "trial",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The trial that it is a result of, if it is of one.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s_editions",
+                        to="evidence.trial",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'harm report',
-                'ordering': ['pk'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('record', 'number'), name='evidence_harmreport_edition_number', violation_error_message='That edition exists already.'), models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('record',), name='evidence_harmreport_one_published', violation_error_message='Another edition of this record is published.'), models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'in-review'))), fields=('record',), name='evidence_harmreport_one_open', violation_error_message='Another edition of this record is being worked on.'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in-review', 'published', 'superseded', 'withdrawn'])), name='evidence_harmreport_state_known', violation_error_message='That is not a known state.'), models.CheckConstraint(condition=models.Q(('origin__in', ['curator', 'starter', 'import'])), name='evidence_harmreport_origin_known', violation_error_message='That is not a known origin.'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='evidence_harmreport_number_from_one', violation_error_message='Editions are counted from 1.'), models.CheckConstraint(condition=models.Q(models.Q(('submitted_at__isnull', True), ('submitted_by__isnull', True)), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='evidence_harmreport_submitted_by_pair', violation_error_message='Say who submitted, and when.'), models.CheckConstraint(condition=models.Q(models.Q(('reviewed_at__isnull', True), ('reviewer__isnull', True)), models.Q(('reviewed_at__isnull', False), ('reviewer__isnull', False)), _connector='OR'), name='evidence_harmreport_reviewer_pair', violation_error_message='Say who reviewed it, and when.'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='evidence_harmreport_withdrawn_by_pair', violation_error_message='Say who withdrew it, and when.'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawal_proposed_at__isnull', True), ('withdrawal_proposed_by__isnull', True), ('withdrawal_reason', '')), models.Q(('withdrawal_proposed_at__isnull', False), ('withdrawal_proposed_by__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), _connector='OR'), name='evidence_harmreport_withdrawal_proposal', violation_error_message='A proposed withdrawal has a person, a time and a reason.'), models.CheckConstraint(condition=models.Q(('state__in', ('published', 'superseded', 'withdrawn')), ('withdrawal_proposed_by__isnull', True), _connector='OR'), name='evidence_harmreport_withdrawal_of_the_shown', violation_error_message='What no reader has seen is discarded, not withdrawn.'), models.CheckConstraint(condition=models.Q(('successor__isnull', True), ('withdrawal_proposed_by__isnull', False), _connector='OR'), name='evidence_harmreport_successor_of_the_withdrawn', violation_error_message='A successor is named with a withdrawal.'), models.CheckConstraint(condition=models.Q(('successor__isnull', True), ('record__isnull', True), ('successor__lt', models.F('record')), ('successor__gt', models.F('record')), _connector='OR'), name='evidence_harmreport_successor_is_another', violation_error_message='A record cannot take its own place.'), models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('state__in', ('draft', 'in-review'))), models.Q(('published_at__isnull', False), ('state__in', ('published', 'superseded', 'withdrawn'))), _connector='OR'), name='evidence_harmreport_published_when_shown', violation_error_message='Exactly what is or was public has a time of publication.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'in-review'), _negated=True), ('submitted_by__isnull', False), _connector='OR'), name='evidence_harmreport_submitted_when_in_review', violation_error_message='What is in review was submitted by someone.'), models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review')), models.Q(('author__isnull', True), ('number', 1), ('origin', 'starter'), ('reviewer__isnull', True)), models.Q(('origin__in', ['curator', 'import']), ('author__isnull', False), ('reviewer__isnull', False)), _connector='OR'), name='evidence_harmreport_two_people', violation_error_message='Publishing takes an author and a second person who reviewed it.'), models.CheckConstraint(condition=models.Q(models.Q(('reviewer__isnull', True), ('author__isnull', True), ('reviewer__lt', models.F('author')), ('reviewer__gt', models.F('author')), _connector='OR'), models.Q(('reviewer__isnull', True), ('last_editor__isnull', True), ('reviewer__lt', models.F('last_editor')), ('reviewer__gt', models.F('last_editor')), _connector='OR'), models.Q(('reviewer__isnull', True), ('submitted_by__isnull', True), ('reviewer__lt', models.F('submitted_by')), ('reviewer__gt', models.F('submitted_by')), _connector='OR')), name='evidence_harmreport_reviewer_is_another', violation_error_message='Someone other than its author, last editor and submitter must publish this.'), models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdrawn_by__isnull', True)), models.Q(('state', 'withdrawn'), ('withdrawal_proposed_by__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='evidence_harmreport_withdrawn_when_confirmed', violation_error_message='A withdrawal is proposed by one person and confirmed by another.'), models.CheckConstraint(condition=models.Q(('withdrawn_by__isnull', True), ('withdrawal_proposed_by__isnull', True), ('withdrawn_by__lt', models.F('withdrawal_proposed_by')), ('withdrawn_by__gt', models.F('withdrawal_proposed_by')), _connector='OR'), name='evidence_harmreport_withdrawer_is_another', violation_error_message='Someone other than the proposer must confirm the withdrawal.'), models.CheckConstraint(condition=models.Q(('results_posted', ''), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('results_posted'), 4), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('results_posted', 1, 4), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Left('results_posted', 4), '1800'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Left('results_posted', 4), '2199')), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('results_posted'), 7), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('results_posted', 1, 4), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('results_posted', 5, 1), '-'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('results_posted', 6, 2), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Left('results_posted', 4), '1800'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Left('results_posted', 4), '2199'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Substr('results_posted', 6, 2), '01'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Substr('results_posted', 6, 2), '12')), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('results_posted'), 10), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('results_posted', 1, 4), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('results_posted', 5, 1), '-'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('results_posted', 6, 2), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('results_posted', 8, 1), '-'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('results_posted', 9, 2), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Left('results_posted', 4), '1800'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Left('results_posted', 4), '2199'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Substr('results_posted', 6, 2), '01'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Substr('results_posted', 6, 2), '12'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Substr('results_posted', 9, 2), '01'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Substr('results_posted', 9, 2), '31')), _connector='OR'), name='evidence_harmreport_results_posted_date', violation_error_message='Write the date as far as it is known: 2015, 2015-09 or 2015-09-03.'), models.CheckConstraint(condition=models.Q(('publication__isnull', False), models.Q(('trial__isnull', False), models.Q(('results_posted', ''), _negated=True)), _connector='OR'), name='evidence_harmreport_has_a_source', violation_error_message='Name the publication, or else the trial and the day its results were posted.'), models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review')), models.Q(('number', 1), ('origin', 'starter')), models.Q(('locator', ''), _negated=True), _connector='OR'), name='evidence_harmreport_locator_given', violation_error_message='Say where in the source it stands: table, page or paragraph.'), models.CheckConstraint(condition=models.Q(('dose_class__in', ['ultra-low', 'low', 'intermediate', 'high', 'not-applicable', 'not-reported'])), name='evidence_harmreport_dose_class_known', violation_error_message='That is not a known dose class.'), models.CheckConstraint(condition=models.Q(('collected__in', ['all-grades', 'serious-only', 'grade-3-and-up', 'grade-4', 'above-threshold', 'not-stated'])), name='evidence_harmreport_collected_known', violation_error_message='That is not a known collected.'), models.CheckConstraint(condition=models.Q(('comparator__in', ['none', 'placebo', 'no-il2', 'other-dose', 'il2-in-both-arms'])), name='evidence_harmreport_comparator_known', violation_error_message='That is not a known comparator.'), models.CheckConstraint(condition=models.Q(('attribution__in', ['all-cause', 'treatment-related', 'not-stated'])), name='evidence_harmreport_attribution_known', violation_error_message='That is not a known attribution.'), models.CheckConstraint(condition=models.Q(('given__in', ['alone', 'package', 'not-stated'])), name='evidence_harmreport_given_known', violation_error_message='That is not a known given.'), models.CheckConstraint(condition=models.Q(django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('statement'), 1000)), name='evidence_harmreport_statement_length', violation_error_message='At most 1,000 characters.'), models.CheckConstraint(condition=models.Q(('term_as_printed', ''), _negated=True), name='evidence_harmreport_term_given', violation_error_message="Give the source's own word."), models.CheckConstraint(condition=models.Q(('affected__isnull', True), ('at_risk__isnull', True), ('affected__lte', models.F('at_risk')), _connector='OR'), name='evidence_harmreport_affected_of_at_risk', violation_error_message='No more people can be affected than were at risk.'), models.CheckConstraint(condition=models.Q(('comparator_affected__isnull', True), ('comparator_at_risk__isnull', True), ('comparator_affected__lte', models.F('comparator_at_risk')), _connector='OR'), name='evidence_harmreport_comparator_affected_of_comparator_at_risk', violation_error_message='No more people can be affected than were at risk.'), models.CheckConstraint(condition=models.Q(('percent__isnull', True), models.Q(('percent__gte', 0), ('percent__lte', 100)), _connector='OR'), name='evidence_harmreport_percent_range', violation_error_message='A percent lies between 0 and 100.'), models.CheckConstraint(condition=models.Q(('comparator_percent__isnull', True), models.Q(('comparator_percent__gte', 0), ('comparator_percent__lte', 100)), _connector='OR'), name='evidence_harmreport_comparator_percent_range', violation_error_message='A percent lies between 0 and 100.'), models.CheckConstraint(condition=models.Q(models.Q(('comparator', 'none'), _negated=True), models.Q(('comparator_affected__isnull', True), ('comparator_at_risk__isnull', True), ('comparator_percent__isnull', True)), _connector='OR'), name='evidence_harmreport_comparator_counts_need_one', violation_error_message='Counts of another group need the kind of comparator.')],
+                "verbose_name": "harm report",
+                "ordering": ["pk"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("record", "number"),
+                        name="evidence_harmreport_edition_number",
+                        violation_error_message="That edition exists already.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "published")),
+                        fields=("record",),
+                        name="evidence_harmreport_one_published",
+                        violation_error_message="Another edition of this record is published.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("draft", "in-review"))),
+                        fields=("record",),
+                        name="evidence_harmreport_one_open",
+                        violation_error_message="Another edition of this record is being worked on.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["draft", "in-review", "published", "superseded", "withdrawn"],
+                            )
+                        ),
+                        name="evidence_harmreport_state_known",
+                        violation_error_message="That is not a known state.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("origin__in", ["curator", "starter", "import"])),
+                        name="evidence_harmreport_origin_known",
+                        violation_error_message="That is not a known origin.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)),
+                        name="evidence_harmreport_number_from_one",
+                        violation_error_message="Editions are counted from 1.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("submitted_at__isnull", True), ("submitted_by__isnull", True)
+                            ),
+                            models.Q(
+                                ("submitted_at__isnull", False), ("submitted_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_harmreport_submitted_by_pair",
+                        violation_error_message="Say who submitted, and when.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reviewed_at__isnull", True), ("reviewer__isnull", True)),
+                            models.Q(("reviewed_at__isnull", False), ("reviewer__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="evidence_harmreport_reviewer_pair",
+                        violation_error_message="Say who reviewed it, and when.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)
+                            ),
+                            models.Q(
+                                ("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_harmreport_withdrawn_by_pair",
+                        violation_error_message="Say who withdrew it, and when.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("withdrawal_proposed_at__isnull", True),
+                                ("withdrawal_proposed_by__isnull", True),
+                                ("withdrawal_reason", ""),
+                            ),
+                            models.Q(
+                                ("withdrawal_proposed_at__isnull", False),
+                                ("withdrawal_proposed_by__isnull", False),
+                                models.Q(("withdrawal_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_harmreport_withdrawal_proposal",
+                        violation_error_message="A proposed withdrawal has a person, a time and a reason.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("published", "superseded", "withdrawn")),
+                            ("withdrawal_proposed_by__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="evidence_harmreport_withdrawal_of_the_shown",
+                        violation_error_message="What no reader has seen is discarded, not withdrawn.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("successor__isnull", True),
+                            ("withdrawal_proposed_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="evidence_harmreport_successor_of_the_withdrawn",
+                        violation_error_message="A successor is named with a withdrawal.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("successor__isnull", True),
+                            ("record__isnull", True),
+                            ("successor__lt", models.F("record")),
+                            ("successor__gt", models.F("record")),
+                            _connector="OR",
+                        ),
+                        name="evidence_harmreport_successor_is_another",
+                        violation_error_message="A record cannot take its own place.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("published_at__isnull", True),
+                                ("state__in", ("draft", "in-review")),
+                            ),
+                            models.Q(
+                                ("published_at__isnull", False),
+                                ("state__in", ("published", "superseded", "withdrawn")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_harmreport_published_when_shown",
+                        violation_error_message="Exactly what is or was public has a time of publication.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "in-review"), _negated=True),
+                            ("submitted_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="evidence_harmreport_submitted_when_in_review",
+                        violation_error_message="What is in review was submitted by someone.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("draft", "in-review")),
+                            models.Q(
+                                ("author__isnull", True),
+                                ("number", 1),
+                                ("origin", "starter"),
+                                ("reviewer__isnull", True),
+                            ),
+                            models.Q(
+                                ("origin__in", ["curator", "import"]),
+                                ("author__isnull", False),
+                                ("reviewer__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_harmreport_two_people",
+                        violation_error_message="Publishing takes an author and a second person who reviewed it.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("reviewer__isnull", True),
+                                ("author__isnull", True),
+                                ("reviewer__lt", models.F("author")),
+                                ("reviewer__gt", models.F("author")),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("reviewer__isnull", True),
+                                ("last_editor__isnull", True),
+                                ("reviewer__lt", models.F("last_editor")),
+                                ("reviewer__gt", models.F("last_editor")),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("reviewer__isnull", True),
+                                ("submitted_by__isnull", True),
+                                ("reviewer__lt", models.F("submitted_by")),
+                                ("reviewer__gt", models.F("submitted_by")),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="evidence_harmreport_reviewer_is_another",
+                        violation_error_message="Someone other than its author, last editor and submitter must publish this.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("state", "withdrawn"), _negated=True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "withdrawn"),
+                                ("withdrawal_proposed_by__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_harmreport_withdrawn_when_confirmed",
+                        violation_error_message="A withdrawal is proposed by one person and confirmed by another.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_by__isnull", True),
+                            ("withdrawal_proposed_by__isnull", True),
+                            ("withdrawn_by__lt", models.F("withdrawal_proposed_by")),
+                            ("withdrawn_by__gt", models.F("withdrawal_proposed_by")),
+                            _connector="OR",
+                        ),
+                        name="evidence_harmreport_withdrawer_is_another",
+                        violation_error_message="Someone other than the proposer must confirm the withdrawal.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("results_posted", ""),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("results_posted"), 4
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "results_posted", 1, 4
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Left("results_posted", 4),
+                                    "1800",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Left("results_posted", 4),
+                                    "2199",
+                                ),
+                            ),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("results_posted"), 7
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "results_posted", 1, 4
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr("results_posted", 5, 1),
+                                    "-",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "results_posted", 6, 2
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Left("results_posted", 4),
+                                    "1800",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Left("results_posted", 4),
+                                    "2199",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Substr("results_posted", 6, 2),
+                                    "01",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Substr("results_posted", 6, 2),
+                                    "12",
+                                ),
+                            ),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("results_posted"), 10
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "results_posted", 1, 4
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr("results_posted", 5, 1),
+                                    "-",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "results_posted", 6, 2
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr("results_posted", 8, 1),
+                                    "-",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "results_posted", 9, 2
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Left("results_posted", 4),
+                                    "1800",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Left("results_posted", 4),
+                                    "2199",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Substr("results_posted", 6, 2),
+                                    "01",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Substr("results_posted", 6, 2),
+                                    "12",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Substr("results_posted", 9, 2),
+                                    "01",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Substr("results_posted", 9, 2),
+                                    "31",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_harmreport_results_posted_date",
+                        violation_error_message="Write the date as far as it is known: 2015, 2015-09 or 2015-09-03.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publication__isnull", False),
+                            models.Q(
+                                ("trial__isnull", False),
+                                models.Q(("results_posted", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_harmreport_has_a_source",
+                        violation_error_message="Name the publication, or else the trial and the day its results were posted.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("draft", "in-review")),
+                            models.Q(("number", 1), ("origin", "starter")),
+                            models.Q(("locator", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="evidence_harmreport_locator_given",
+                        violation_error_message="Say where in the source it stands: table, page or paragraph.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "dose_class__in",
+                                [
+                                    "ultra-low",
+                                    "low",
+                                    "intermediate",
+                                    "high",
+                                    "not-applicable",
+                                    "not-reported",
+                                ],
+                            )
+                        ),
+                        name="evidence_harmreport_dose_class_known",
+                        violation_error_message="That is not a known dose class.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "collected__in",
+                                [
+                                    "all-grades",
+                                    "serious-only",
+                                    "grade-3-and-up",
+                                    "grade-4",
+                                    "above-threshold",
+                                    "not-stated",
+                                ],
+                            )
+                        ),
+                        name="evidence_harmreport_collected_known",
+                        violation_error_message="That is not a known collected.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "comparator__in",
+                                ["none", "placebo", "no-il2", "other-dose", "il2-in-both-arms"],
+                            )
+                        ),
+                        name="evidence_harmreport_comparator_known",
+                        violation_error_message="That is not a known comparator.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("attribution__in", ["all-cause", "treatment-related", "not-stated"])
+                        ),
+                        name="evidence_harmreport_attribution_known",
+                        violation_error_message="That is not a known attribution.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("given__in", ["alone", "package", "not-stated"])),
+                        name="evidence_harmreport_given_known",
+                        violation_error_message="That is not a known given.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            django.db.models.lookups.LessThanOrEqual(
+                                django.db.models.functions.text.Length("statement"), 1000
+                            )
+                        ),
+                        name="evidence_harmreport_statement_length",
+                        violation_error_message="At most 1,000 characters.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("term_as_printed", ""), _negated=True),
+                        name="evidence_harmreport_term_given",
+                        violation_error_message="Give the source's own word.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("affected__isnull", True),
+                            ("at_risk__isnull", True),
+                            ("affected__lte", models.F("at_risk")),
+                            _connector="OR",
+                        ),
+                        name="evidence_harmreport_affected_of_at_risk",
+                        violation_error_message="No more people can be affected than were at risk.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("comparator_affected__isnull", True),
+                            ("comparator_at_risk__isnull", True),
+                            ("comparator_affected__lte", models.F("comparator_at_risk")),
+                            _connector="OR",
+                        ),
+                        name="evidence_harmreport_comparator_affected_of_comparator_at_risk",
+                        violation_error_message="No more people can be affected than were at risk.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("percent__isnull", True),
+                            models.Q(("percent__gte", 0), ("percent__lte", 100)),
+                            _connector="OR",
+                        ),
+                        name="evidence_harmreport_percent_range",
+                        violation_error_message="A percent lies between 0 and 100.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("comparator_percent__isnull", True),
+                            models.Q(
+                                ("comparator_percent__gte", 0), ("comparator_percent__lte", 100)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_harmreport_comparator_percent_range",
+                        violation_error_message="A percent lies between 0 and 100.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("comparator", "none"), _negated=True),
+                            models.Q(
+                                ("comparator_affected__isnull", True),
+                                ("comparator_at_risk__isnull", True),
+                                ("comparator_percent__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_harmreport_comparator_counts_need_one",
+                        violation_error_message="Counts of another group need the kind of comparator.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(default=1, editable=False, help_text='The edition, counted from 1.')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in-review', 'in review'), ('published', 'published'), ('superseded', 'superseded'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='Moved by submitting, publishing and withdrawing; never typed.', max_length=12)),
-                ('origin', models.CharField(choices=[('curator', 'a curator'), ('starter', 'starter evidence'), ('import', 'an import')], default='curator', editable=False, help_text='Who began the edition: a curator, the starter evidence or an import.', max_length=10)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was handed in, in UTC.', null=True)),
-                ('reviewed_at', models.DateTimeField(blank=True, editable=False, help_text='When the second reader published it, in UTC.', null=True)),
-                ('conflict_of_interest', models.TextField(blank=True, default='', editable=False, help_text="The second reader's statement: none, or what.")),
-                ('note', models.TextField(blank=True, default='', help_text='For colleagues: what to check, what was changed and why. Not shown to readers.')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When the edition became public, in UTC.', null=True)),
-                ('withdrawal_proposed_at', models.DateTimeField(blank=True, editable=False, help_text='When that was proposed, in UTC.', null=True)),
-                ('withdrawal_reason', models.TextField(blank=True, default='', editable=False, help_text='Why it is to be withdrawn, for readers.')),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was withdrawn, in UTC.', null=True)),
-                ('lock_version', models.PositiveIntegerField(default=0, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('modified_at', models.DateTimeField(auto_now=True)),
-                ('results_posted', evidence.models.fields.PartialDateField(blank=True, default='', help_text="Where it was read from the registry's posted results: the day they were posted.", max_length=10)),
-                ('locator', models.CharField(blank=True, default='', help_text='Where in the source: Table 2, p. 1551, paragraph 4.', max_length=200)),
-                ('outcome', models.CharField(help_text="What was measured, and when, in the source's sense.", max_length=300)),
-                ('outcome_kind', models.CharField(choices=[('clinical', 'clinical'), ('surrogate', 'surrogate'), ('microbiological', 'microbiological'), ('level', 'level of a biomarker'), ('mechanistic', 'mechanistic'), ('safety', 'safety')], help_text='What patients feel or survive (clinical), a marker of it (surrogate), germs (microbiological), a level, cells that the drug is made to move (mechanistic), safety.', max_length=16)),
-                ('analysis', models.CharField(choices=[('primary', 'primary'), ('secondary', 'secondary'), ('subgroup', 'subgroup'), ('post-hoc', 'post hoc'), ('not-stated', 'not stated')], help_text="The result's place in the study's plan.", max_length=12)),
-                ('comparison', models.CharField(choices=[('adds-il2', 'with v without IL-2'), ('package', 'package that holds IL-2'), ('active', 'active comparator'), ('dose', 'dose v dose'), ('none', 'no comparison'), ('groups', 'groups of people, no treatment')], help_text='What the people with IL-2 were compared with.', max_length=10)),
-                ('subjects', models.CharField(choices=[('patients', 'patients'), ('healthy', 'healthy volunteers'), ('animal', 'animals'), ('in-vitro', 'in vitro')], default='patients', help_text='Whom or what the result comes from.', max_length=10)),
-                ('population', models.CharField(choices=[('neonate-preterm', 'preterm newborn babies'), ('neonate-term', 'term newborn babies'), ('neonate', 'newborn babies (0 to 28 days)'), ('infant', 'infants (29 days to 23 months)'), ('child', 'children (2 to 17 years)'), ('adult', 'adults (18 to 64 years)'), ('older-adult', 'older adults (65 years and over)'), ('mixed-ages', 'mixed ages'), ('any', 'any age')], help_text='The ages of the people it comes from.', max_length=16)),
-                ('direction', models.CharField(choices=[('favours', 'favours IL-2'), ('no-difference', 'no difference'), ('harm', 'harm'), ('mixed', 'mixed'), ('unclear', 'unclear'), ('raised', 'raised'), ('lowered', 'lowered')], help_text='What happened to patients or markers: “no difference” only where a planned primary outcome was not met or an interval leaves out a benefit that matters; a near miss is “unclear”.', max_length=14)),
-                ('effect_measure', models.CharField(blank=True, choices=[('hazard-ratio', 'hazard ratio'), ('risk-ratio', 'risk ratio'), ('odds-ratio', 'odds ratio'), ('rate-ratio', 'rate ratio'), ('risk-difference', 'risk difference'), ('mean-difference', 'mean difference'), ('standardised-mean-difference', 'standardised mean difference'), ('proportion', 'proportion'), ('median', 'median'), ('coefficient', 'regression coefficient'), ('other', 'other')], default='', help_text='What the estimate is.', max_length=30)),
-                ('estimate', models.FloatField(blank=True, help_text='As printed. Empty means not reported; never type 0.', null=True)),
-                ('ci_low', models.FloatField(blank=True, help_text='Lower end of the confidence interval.', null=True, verbose_name='CI low')),
-                ('ci_high', models.FloatField(blank=True, help_text='Upper end of the confidence interval.', null=True, verbose_name='CI high')),
-                ('ci_level', models.FloatField(blank=True, help_text='Usually 95; needed with an interval.', null=True, verbose_name='CI level, %')),
-                ('value_il2', models.CharField(blank=True, default='', help_text='As printed.', max_length=200, verbose_name='result with IL-2')),
-                ('value_comparator', models.CharField(blank=True, default='', help_text='As printed.', max_length=200, verbose_name='result without')),
-                ('p_value', models.CharField(blank=True, default='', help_text='As printed, such as <0.001.', max_length=60, verbose_name='p')),
-                ('n_il2', models.PositiveIntegerField(blank=True, help_text='People; empty: not reported.', null=True, verbose_name='analysed with IL-2')),
-                ('n_comparator', models.PositiveIntegerField(blank=True, help_text='People; empty: not reported.', null=True, verbose_name='analysed without')),
-                ('n_total', models.PositiveIntegerField(blank=True, help_text='People; where groups are not given.', null=True, verbose_name='analysed in all')),
-                ('time_point', models.CharField(blank=True, default='', help_text='Such as week 24 or 6.9 years (mean).', max_length=120)),
-                ('design', models.CharField(choices=[('randomised', 'randomised trial'), ('non-randomised', 'non-randomised comparison'), ('single-arm', 'single arm'), ('dose-finding', 'dose finding'), ('observational', 'observational'), ('case-report', 'case report'), ('review-randomised', 'review of randomised trials'), ('review', 'review or pooled analysis'), ('laboratory', 'laboratory'), ('not-stated', 'not stated')], default='not-stated', help_text='How the result was obtained.', max_length=20)),
-                ('risk_of_bias', models.CharField(choices=[('low', 'low'), ('some-concerns', 'some concerns'), ('high', 'high'), ('not-assessed', 'not assessed')], default='not-assessed', help_text="Of a single study (RoB 2's overall judgement).", max_length=14)),
-                ('certainty', models.CharField(choices=[('high', 'high'), ('moderate', 'moderate'), ('low', 'low'), ('very-low', 'very low'), ('not-assessed', 'not assessed')], default='not-assessed', help_text='Of a review only, as GRADE has it.', max_length=12)),
-                ('statement', models.TextField(help_text='What was found, in our own words, at most 1,000 characters.', validators=[django.core.validators.MaxLengthValidator(1000)])),
-                ('author', models.ForeignKey(blank=True, editable=False, help_text='Who wrote the edition; empty for starter evidence.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('last_editor', models.ForeignKey(blank=True, editable=False, help_text='Who changed it last.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reviewer', models.ForeignKey(blank=True, editable=False, help_text='The second reader, who published it; never its author.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_by', models.ForeignKey(blank=True, editable=False, help_text='Who handed it to a second reader.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawal_proposed_by', models.ForeignKey(blank=True, editable=False, help_text='Who proposed to withdraw it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_by', models.ForeignKey(blank=True, editable=False, help_text='Who confirmed the withdrawal; never the proposer.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('outcome_group', models.ForeignKey(blank=True, help_text="The outcome's name across studies, so that like is compared with like.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='evidence.outcome')),
-                ('publication', models.ForeignKey(blank=True, help_text='The paper it was read from; empty where it was read from posted results.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_editions', to='evidence.publication')),
-                ('record', models.ForeignKey(editable=False, help_text='The judgement that this is an edition of.', on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_editions', to='evidence.record')),
-                ('successor', models.ForeignKey(blank=True, editable=False, help_text='The record that takes its place after a withdrawal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.record')),
-                ('topic', models.ForeignKey(help_text='The narrowest topic that it answers.', on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='evidence.topic')),
-                ('trial', models.ForeignKey(blank=True, help_text='The trial that it is a result of, if it is of one.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_editions', to='evidence.trial')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, help_text="The edition, counted from 1."
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in-review", "in review"),
+                            ("published", "published"),
+                            ("superseded", "superseded"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="Moved by submitting, publishing and withdrawing; never typed.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("curator", "a curator"),
+                            ("starter", "starter evidence"),
+                            ("import", "an import"),
+                        ],
+                        default="curator",
+                        editable=False,
+                        help_text="Who began the edition: a curator, the starter evidence or an import.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was handed in, in UTC.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewed_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When the second reader published it, in UTC.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "conflict_of_interest",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        editable=False,
+                        help_text="The second reader's statement: none, or what.",
+                    ),
+                ),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="For colleagues: what to check, what was changed and why. Not shown to readers.",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When the edition became public, in UTC.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_proposed_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When that was proposed, in UTC.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        editable=False,
+                        help_text="Why it is to be withdrawn, for readers.",
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was withdrawn, in UTC.",
+                        null=True,
+                    ),
+                ),
+                ("lock_version", models.PositiveIntegerField(default=0, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("modified_at", models.DateTimeField(auto_now=True)),
+                (
+                    "results_posted",
+                    evidence.models.fields.PartialDateField(
+                        blank=True,
+                        default="",
+                        help_text="Where it was read from the registry's posted results: the day they were posted.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "locator",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Where in the source: Table 2, p. 1551, paragraph 4.",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        help_text="What was measured, and when, in the source's sense.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "outcome_kind",
+                    models.CharField(
+                        choices=[
+                            ("clinical", "clinical"),
+                            ("surrogate", "surrogate"),
+                            ("microbiological", "microbiological"),
+                            ("level", "level of a biomarker"),
+                            ("mechanistic", "mechanistic"),
+                            ("safety", "safety"),
+                        ],
+                        help_text="What patients feel or survive (clinical), a marker of it (surrogate), germs (microbiological), a level, cells that the drug is made to move (mechanistic), safety.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "analysis",
+                    models.CharField(
+                        choices=[
+                            ("primary", "primary"),
+                            ("secondary", "secondary"),
+                            ("subgroup", "subgroup"),
+                            ("post-hoc", "post hoc"),
+                            ("not-stated", "not stated"),
+                        ],
+                        help_text="The result's place in the study's plan.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "comparison",
+                    models.CharField(
+                        choices=[
+                            ("adds-il2", "with v without IL-2"),
+                            ("package", "package that holds IL-2"),
+                            ("active", "active comparator"),
+                            ("dose", "dose v dose"),
+                            ("none", "no comparison"),
+                            ("groups", "groups of people, no treatment"),
+                        ],
+                        help_text="What the people with IL-2 were compared with.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "subjects",
+                    models.CharField(
+                        choices=[
+                            ("patients", "patients"),
+                            ("healthy", "healthy volunteers"),
+                            ("animal", "animals"),
+                            ("in-vitro", "in vitro"),
+                        ],
+                        default="patients",
+                        help_text="Whom or what the result comes from.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "population",
+                    models.CharField(
+                        choices=[
+                            ("neonate-preterm", "preterm newborn babies"),
+                            ("neonate-term", "term newborn babies"),
+                            ("neonate", "newborn babies (0 to 28 days)"),
+                            ("infant", "infants (29 days to 23 months)"),
+                            ("child", "children (2 to 17 years)"),
+                            ("adult", "adults (18 to 64 years)"),
+                            ("older-adult", "older adults (65 years and over)"),
+                            ("mixed-ages", "mixed ages"),
+                            ("any", "any age"),
+                        ],
+                        help_text="The ages of the people it comes from.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[
+                            ("favours", "favours IL-2"),
+                            ("no-difference", "no difference"),
+                            ("harm", "harm"),
+                            ("mixed", "mixed"),
+                            ("unclear", "unclear"),
+                            ("raised", "raised"),
+                            ("lowered", "lowered"),
+                        ],
+                        help_text="What happened to patients or markers: “no difference” only where a planned primary outcome was not met or an interval leaves out a benefit that matters; a near miss is “unclear”.",
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "effect_measure",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("hazard-ratio", "hazard ratio"),
+                            ("risk-ratio", "risk ratio"),
+                            ("odds-ratio", "odds ratio"),
+                            ("rate-ratio", "rate ratio"),
+                            ("risk-difference", "risk difference"),
+                            ("mean-difference", "mean difference"),
+                            ("standardised-mean-difference", "standardised mean difference"),
+                            ("proportion", "proportion"),
+                            ("median", "median"),
+                            ("coefficient", "regression coefficient"),
+                            ("other", "other"),
+                        ],
+                        default="",
+                        help_text="What the estimate is.",
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "estimate",
+                    models.FloatField(
+                        blank=True,
+                        help_text="As printed. Empty means not reported; never type 0.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "ci_low",
+                    models.FloatField(
+                        blank=True,
+                        help_text="Lower end of the confidence interval.",
+                        null=True,
+                        verbose_name="CI low",
+                    ),
+                ),
+                (
+                    "ci_high",
+                    models.FloatField(
+                        blank=True,
+                        help_text="Upper end of the confidence interval.",
+                        null=True,
+                        verbose_name="CI high",
+                    ),
+                ),
+                (
+                    "ci_level",
+                    models.FloatField(
+                        blank=True,
+                        help_text="Usually 95; needed with an interval.",
+                        null=True,
+                        verbose_name="CI level, %",
+                    ),
+                ),
+                (
+                    "value_il2",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="As printed.",
+                        max_length=200,
+                        verbose_name="result with IL-2",
+                    ),
+                ),
+                (
+                    "value_comparator",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="As printed.",
+                        max_length=200,
+                        verbose_name="result without",
+                    ),
+                ),
+                (
+                    "p_value",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="As printed, such as <0.001.",
+                        max_length=60,
+                        verbose_name="p",
+                    ),
+                ),
+                (
+                    "n_il2",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="People; empty: not reported.",
+                        null=True,
+                        verbose_name="analysed with IL-2",
+                    ),
+                ),
+                (
+                    "n_comparator",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="People; empty: not reported.",
+                        null=True,
+                        verbose_name="analysed without",
+                    ),
+                ),
+                (
+                    "n_total",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="People; where groups are not given.",
+                        null=True,
+                        verbose_name="analysed in all",
+                    ),
+                ),
+                (
+                    "time_point",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Such as week 24 or 6.9 years (mean).",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "design",
+                    models.CharField(
+                        choices=[
+                            ("randomised", "randomised trial"),
+                            ("non-randomised", "non-randomised comparison"),
+                            ("single-arm", "single arm"),
+                            ("dose-finding", "dose finding"),
+                            ("observational", "observational"),
+                            ("case-report", "case report"),
+                            ("review-randomised", "review of randomised trials"),
+                            ("review", "review or pooled analysis"),
+                            ("laboratory", "laboratory"),
+                            ("not-stated", "not stated"),
+                        ],
+                        default="not-stated",
+                        help_text="How the result was obtained.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "risk_of_bias",
+                    models.CharField(
+                        choices=[
+                            ("low", "low"),
+                            ("some-concerns", "some concerns"),
+                            ("high", "high"),
+                            ("not-assessed", "not assessed"),
+                        ],
+                        default="not-assessed",
+                        help_text="Of a single study (RoB 2's overall judgement).",
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "certainty",
+                    models.CharField(
+                        choices=[
+                            ("high", "high"),
+                            ("moderate", "moderate"),
+                            ("low", "low"),
+                            ("very-low", "very low"),
+                            ("not-assessed", "not assessed"),
+                        ],
+                        default="not-assessed",
+                        help_text="Of a review only, as GRADE has it.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "statement",
+                    models.TextField(
+                        help_text="What was found, in our own words, at most 1,000 characters.",
+                        validators=[django.core.validators.MaxLengthValidator(1000)],
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who wrote the edition; empty for starter evidence.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "last_editor",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who changed it last.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="The second reader, who published it; never its author.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who handed it to a second reader.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawal_proposed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who proposed to withdraw it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who confirmed the withdrawal; never the proposer.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "outcome_group",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The outcome's name across studies, so that like is compared with like.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="evidence.outcome",
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The paper it was read from; empty where it was read from posted results.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s_editions",
+                        to="evidence.publication",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        editable=False,
+                        help_text="The judgement that this is an edition of.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s_editions",
+                        to="evidence.record",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="The record that takes its place after a withdrawal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="evidence.record",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        help_text="The narrowest topic that it answers.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="evidence.topic",
+                    ),
+                ),
+                (
+                    "trial",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The trial that it is a result of, if it is of one.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s_editions",
+                        to="evidence.trial",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('record', 'number'), name='evidence_finding_edition_number', violation_error_message='That edition exists already.'), models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('record',), name='evidence_finding_one_published', violation_error_message='Another edition of this record is published.'), models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'in-review'))), fields=('record',), name='evidence_finding_one_open', violation_error_message='Another edition of this record is being worked on.'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in-review', 'published', 'superseded', 'withdrawn'])), name='evidence_finding_state_known', violation_error_message='That is not a known state.'), models.CheckConstraint(condition=models.Q(('origin__in', ['curator', 'starter', 'import'])), name='evidence_finding_origin_known', violation_error_message='That is not a known origin.'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='evidence_finding_number_from_one', violation_error_message='Editions are counted from 1.'), models.CheckConstraint(condition=models.Q(models.Q(('submitted_at__isnull', True), ('submitted_by__isnull', True)), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='evidence_finding_submitted_by_pair', violation_error_message='Say who submitted, and when.'), models.CheckConstraint(condition=models.Q(models.Q(('reviewed_at__isnull', True), ('reviewer__isnull', True)), models.Q(('reviewed_at__isnull', False), ('reviewer__isnull', False)), _connector='OR'), name='evidence_finding_reviewer_pair', violation_error_message='Say who reviewed it, and when.'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='evidence_finding_withdrawn_by_pair', violation_error_message='Say who withdrew it, and when.'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawal_proposed_at__isnull', True), ('withdrawal_proposed_by__isnull', True), ('withdrawal_reason', '')), models.Q(('withdrawal_proposed_at__isnull', False), ('withdrawal_proposed_by__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), _connector='OR'), name='evidence_finding_withdrawal_proposal', violation_error_message='A proposed withdrawal has a person, a time and a reason.'), models.CheckConstraint(condition=models.Q(('state__in', ('published', 'superseded', 'withdrawn')), ('withdrawal_proposed_by__isnull', True), _connector='OR'), name='evidence_finding_withdrawal_of_the_shown', violation_error_message='What no reader has seen is discarded, not withdrawn.'), models.CheckConstraint(condition=models.Q(('successor__isnull', True), ('withdrawal_proposed_by__isnull', False), _connector='OR'), name='evidence_finding_successor_of_the_withdrawn', violation_error_message='A successor is named with a withdrawal.'), models.CheckConstraint(condition=models.Q(('successor__isnull', True), ('record__isnull', True), ('successor__lt', models.F('record')), ('successor__gt', models.F('record')), _connector='OR'), name='evidence_finding_successor_is_another', violation_error_message='A record cannot take its own place.'), models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('state__in', ('draft', 'in-review'))), models.Q(('published_at__isnull', False), ('state__in', ('published', 'superseded', 'withdrawn'))), _connector='OR'), name='evidence_finding_published_when_shown', violation_error_message='Exactly what is or was public has a time of publication.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'in-review'), _negated=True), ('submitted_by__isnull', False), _connector='OR'), name='evidence_finding_submitted_when_in_review', violation_error_message='What is in review was submitted by someone.'), models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review')), models.Q(('author__isnull', True), ('number', 1), ('origin', 'starter'), ('reviewer__isnull', True)), models.Q(('origin__in', ['curator', 'import']), ('author__isnull', False), ('reviewer__isnull', False)), _connector='OR'), name='evidence_finding_two_people', violation_error_message='Publishing takes an author and a second person who reviewed it.'), models.CheckConstraint(condition=models.Q(models.Q(('reviewer__isnull', True), ('author__isnull', True), ('reviewer__lt', models.F('author')), ('reviewer__gt', models.F('author')), _connector='OR'), models.Q(('reviewer__isnull', True), ('last_editor__isnull', True), ('reviewer__lt', models.F('last_editor')), ('reviewer__gt', models.F('last_editor')), _connector='OR'), models.Q(('reviewer__isnull', True), ('submitted_by__isnull', True), ('reviewer__lt', models.F('submitted_by')), ('reviewer__gt', models.F('submitted_by')), _connector='OR')), name='evidence_finding_reviewer_is_another', violation_error_message='Someone other than its author, last editor and submitter must publish this.'), models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdrawn_by__isnull', True)), models.Q(('state', 'withdrawn'), ('withdrawal_proposed_by__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='evidence_finding_withdrawn_when_confirmed', violation_error_message='A withdrawal is proposed by one person and confirmed by another.'), models.CheckConstraint(condition=models.Q(('withdrawn_by__isnull', True), ('withdrawal_proposed_by__isnull', True), ('withdrawn_by__lt', models.F('withdrawal_proposed_by')), ('withdrawn_by__gt', models.F('withdrawal_proposed_by')), _connector='OR'), name='evidence_finding_withdrawer_is_another', violation_error_message='Someone other than the proposer must confirm the withdrawal.'), models.CheckConstraint(condition=models.Q(('results_posted', ''), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('results_posted'), 4), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('results_posted', 1, 4), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Left('results_posted', 4), '1800'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Left('results_posted', 4), '2199')), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('results_posted'), 7), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('results_posted', 1, 4), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('results_posted', 5, 1), '-'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('results_posted', 6, 2), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Left('results_posted', 4), '1800'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Left('results_posted', 4), '2199'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Substr('results_posted', 6, 2), '01'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Substr('results_posted', 6, 2), '12')), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('results_posted'), 10), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('results_posted', 1, 4), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('results_posted', 5, 1), '-'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('results_posted', 6, 2), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('results_posted', 8, 1), '-'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('results_posted', 9, 2), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Left('results_posted', 4), '1800'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Left('results_posted', 4), '2199'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Substr('results_posted', 6, 2), '01'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Substr('results_posted', 6, 2), '12'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Substr('results_posted', 9, 2), '01'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Substr('results_posted', 9, 2), '31')), _connector='OR'), name='evidence_finding_results_posted_date', violation_error_message='Write the date as far as it is known: 2015, 2015-09 or 2015-09-03.'), models.CheckConstraint(condition=models.Q(('publication__isnull', False), models.Q(('trial__isnull', False), models.Q(('results_posted', ''), _negated=True)), _connector='OR'), name='evidence_finding_has_a_source', violation_error_message='Name the publication, or else the trial and the day its results were posted.'), models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review')), models.Q(('number', 1), ('origin', 'starter')), models.Q(('locator', ''), _negated=True), _connector='OR'), name='evidence_finding_locator_given', violation_error_message='Say where in the source it stands: table, page or paragraph.'), models.CheckConstraint(condition=models.Q(('outcome_kind__in', ['clinical', 'surrogate', 'microbiological', 'level', 'mechanistic', 'safety'])), name='evidence_finding_outcome_kind_known', violation_error_message='That is not a known outcome kind.'), models.CheckConstraint(condition=models.Q(('analysis__in', ['primary', 'secondary', 'subgroup', 'post-hoc', 'not-stated'])), name='evidence_finding_analysis_known', violation_error_message='That is not a known analysis.'), models.CheckConstraint(condition=models.Q(('comparison__in', ['adds-il2', 'package', 'active', 'dose', 'none', 'groups'])), name='evidence_finding_comparison_known', violation_error_message='That is not a known comparison.'), models.CheckConstraint(condition=models.Q(('subjects__in', ['patients', 'healthy', 'animal', 'in-vitro'])), name='evidence_finding_subjects_known', violation_error_message='That is not a known subjects.'), models.CheckConstraint(condition=models.Q(('population__in', ['neonate-preterm', 'neonate-term', 'neonate', 'infant', 'child', 'adult', 'older-adult', 'mixed-ages', 'any'])), name='evidence_finding_population_known', violation_error_message='That is not a known population.'), models.CheckConstraint(condition=models.Q(('direction__in', ['favours', 'no-difference', 'harm', 'mixed', 'unclear', 'raised', 'lowered'])), name='evidence_finding_direction_known', violation_error_message='That is not a known direction.'), models.CheckConstraint(condition=models.Q(('effect_measure__in', ['hazard-ratio', 'risk-ratio', 'odds-ratio', 'rate-ratio', 'risk-difference', 'mean-difference', 'standardised-mean-difference', 'proportion', 'median', 'coefficient', 'other', ''])), name='evidence_finding_effect_measure_known', violation_error_message='That is not a known effect measure.'), models.CheckConstraint(condition=models.Q(('design__in', ['randomised', 'non-randomised', 'single-arm', 'dose-finding', 'observational', 'case-report', 'review-randomised', 'review', 'laboratory', 'not-stated'])), name='evidence_finding_design_known', violation_error_message='That is not a known design.'), models.CheckConstraint(condition=models.Q(('risk_of_bias__in', ['low', 'some-concerns', 'high', 'not-assessed'])), name='evidence_finding_risk_of_bias_known', violation_error_message='That is not a known risk of bias.'), models.CheckConstraint(condition=models.Q(('certainty__in', ['high', 'moderate', 'low', 'very-low', 'not-assessed'])), name='evidence_finding_certainty_known', violation_error_message='That is not a known certainty.'), models.CheckConstraint(condition=models.Q(('outcome', ''), _negated=True), name='evidence_finding_outcome_given', violation_error_message='Say what was measured.'), models.CheckConstraint(condition=models.Q(('statement', ''), _negated=True), name='evidence_finding_statement_given', violation_error_message='A finding needs a statement.'), models.CheckConstraint(condition=models.Q(django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('statement'), 1000)), name='evidence_finding_statement_length', violation_error_message='At most 1,000 characters.'), models.CheckConstraint(condition=models.Q(models.Q(('ci_high__isnull', True), ('ci_level__isnull', True), ('ci_low__isnull', True)), models.Q(('ci_high__isnull', False), ('ci_level__gt', 0), ('ci_level__isnull', False), ('ci_level__lt', 100), ('ci_low__isnull', False), ('ci_low__lte', models.F('ci_high'))), _connector='OR'), name='evidence_finding_interval_whole', violation_error_message='An interval has a low end, a high end and a level, in order.'), models.CheckConstraint(condition=models.Q(('estimate__isnull', True), ('ci_low__isnull', True), ('ci_high__isnull', True), models.Q(('estimate__gte', models.F('ci_low')), ('estimate__lte', models.F('ci_high'))), _connector='OR'), name='evidence_finding_estimate_in_interval', violation_error_message='The estimate lies within its interval.'), models.CheckConstraint(condition=models.Q(models.Q(('estimate__isnull', True), ('ci_low__isnull', True)), models.Q(('effect_measure', ''), _negated=True), _connector='OR'), name='evidence_finding_estimate_has_measure', violation_error_message='Say what the estimate is.'), models.CheckConstraint(condition=models.Q(('certainty', 'not-assessed'), ('design__in', ['review', 'review-randomised']), _connector='OR'), name='evidence_finding_certainty_of_reviews_only', violation_error_message='Certainty is for reviews; a single study has a risk of bias.')],
+                "ordering": ["pk"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("record", "number"),
+                        name="evidence_finding_edition_number",
+                        violation_error_message="That edition exists already.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "published")),
+                        fields=("record",),
+                        name="evidence_finding_one_published",
+                        violation_error_message="Another edition of this record is published.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("draft", "in-review"))),
+                        fields=("record",),
+                        name="evidence_finding_one_open",
+                        violation_error_message="Another edition of this record is being worked on.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["draft", "in-review", "published", "superseded", "withdrawn"],
+                            )
+                        ),
+                        name="evidence_finding_state_known",
+                        violation_error_message="That is not a known state.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("origin__in", ["curator", "starter", "import"])),
+                        name="evidence_finding_origin_known",
+                        violation_error_message="That is not a known origin.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)),
+                        name="evidence_finding_number_from_one",
+                        violation_error_message="Editions are counted from 1.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("submitted_at__isnull", True), ("submitted_by__isnull", True)
+                            ),
+                            models.Q(
+                                ("submitted_at__isnull", False), ("submitted_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_finding_submitted_by_pair",
+                        violation_error_message="Say who submitted, and when.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reviewed_at__isnull", True), ("reviewer__isnull", True)),
+                            models.Q(("reviewed_at__isnull", False), ("reviewer__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="evidence_finding_reviewer_pair",
+                        violation_error_message="Say who reviewed it, and when.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)
+                            ),
+                            models.Q(
+                                ("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_finding_withdrawn_by_pair",
+                        violation_error_message="Say who withdrew it, and when.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("withdrawal_proposed_at__isnull", True),
+                                ("withdrawal_proposed_by__isnull", True),
+                                ("withdrawal_reason", ""),
+                            ),
+                            models.Q(
+                                ("withdrawal_proposed_at__isnull", False),
+                                ("withdrawal_proposed_by__isnull", False),
+                                models.Q(("withdrawal_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_finding_withdrawal_proposal",
+                        violation_error_message="A proposed withdrawal has a person, a time and a reason.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("published", "superseded", "withdrawn")),
+                            ("withdrawal_proposed_by__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="evidence_finding_withdrawal_of_the_shown",
+                        violation_error_message="What no reader has seen is discarded, not withdrawn.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("successor__isnull", True),
+                            ("withdrawal_proposed_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="evidence_finding_successor_of_the_withdrawn",
+                        violation_error_message="A successor is named with a withdrawal.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("successor__isnull", True),
+                            ("record__isnull", True),
+                            ("successor__lt", models.F("record")),
+                            ("successor__gt", models.F("record")),
+                            _connector="OR",
+                        ),
+                        name="evidence_finding_successor_is_another",
+                        violation_error_message="A record cannot take its own place.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("published_at__isnull", True),
+                                ("state__in", ("draft", "in-review")),
+                            ),
+                            models.Q(
+                                ("published_at__isnull", False),
+                                ("state__in", ("published", "superseded", "withdrawn")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_finding_published_when_shown",
+                        violation_error_message="Exactly what is or was public has a time of publication.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "in-review"), _negated=True),
+                            ("submitted_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="evidence_finding_submitted_when_in_review",
+                        violation_error_message="What is in review was submitted by someone.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("draft", "in-review")),
+                            models.Q(
+                                ("author__isnull", True),
+                                ("number", 1),
+                                ("origin", "starter"),
+                                ("reviewer__isnull", True),
+                            ),
+                            models.Q(
+                                ("origin__in", ["curator", "import"]),
+                                ("author__isnull", False),
+                                ("reviewer__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_finding_two_people",
+                        violation_error_message="Publishing takes an author and a second person who reviewed it.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("reviewer__isnull", True),
+                                ("author__isnull", True),
+                                ("reviewer__lt", models.F("author")),
+                                ("reviewer__gt", models.F("author")),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("reviewer__isnull", True),
+                                ("last_editor__isnull", True),
+                                ("reviewer__lt", models.F("last_editor")),
+                                ("reviewer__gt", models.F("last_editor")),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("reviewer__isnull", True),
+                                ("submitted_by__isnull", True),
+                                ("reviewer__lt", models.F("submitted_by")),
+                                ("reviewer__gt", models.F("submitted_by")),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="evidence_finding_reviewer_is_another",
+                        violation_error_message="Someone other than its author, last editor and submitter must publish this.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("state", "withdrawn"), _negated=True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "withdrawn"),
+                                ("withdrawal_proposed_by__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_finding_withdrawn_when_confirmed",
+                        violation_error_message="A withdrawal is proposed by one person and confirmed by another.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_by__isnull", True),
+                            ("withdrawal_proposed_by__isnull", True),
+                            ("withdrawn_by__lt", models.F("withdrawal_proposed_by")),
+                            ("withdrawn_by__gt", models.F("withdrawal_proposed_by")),
+                            _connector="OR",
+                        ),
+                        name="evidence_finding_withdrawer_is_another",
+                        violation_error_message="Someone other than the proposer must confirm the withdrawal.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("results_posted", ""),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("results_posted"), 4
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "results_posted", 1, 4
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Left("results_posted", 4),
+                                    "1800",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Left("results_posted", 4),
+                                    "2199",
+                                ),
+                            ),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("results_posted"), 7
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "results_posted", 1, 4
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr("results_posted", 5, 1),
+                                    "-",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "results_posted", 6, 2
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Left("results_posted", 4),
+                                    "1800",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Left("results_posted", 4),
+                                    "2199",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Substr("results_posted", 6, 2),
+                                    "01",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Substr("results_posted", 6, 2),
+                                    "12",
+                                ),
+                            ),
+                            models.Q(
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("results_posted"), 10
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "results_posted", 1, 4
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr("results_posted", 5, 1),
+                                    "-",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "results_posted", 6, 2
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr("results_posted", 8, 1),
+                                    "-",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr(
+                                            "results_posted", 9, 2
+                                        ),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Left("results_posted", 4),
+                                    "1800",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Left("results_posted", 4),
+                                    "2199",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Substr("results_posted", 6, 2),
+                                    "01",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Substr("results_posted", 6, 2),
+                                    "12",
+                                ),
+                                django.db.models.lookups.GreaterThanOrEqual(
+                                    django.db.models.functions.text.Substr("results_posted", 9, 2),
+                                    "01",
+                                ),
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.functions.text.Substr("results_posted", 9, 2),
+                                    "31",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_finding_results_posted_date",
+                        violation_error_message="Write the date as far as it is known: 2015, 2015-09 or 2015-09-03.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publication__isnull", False),
+                            models.Q(
+                                ("trial__isnull", False),
+                                models.Q(("results_posted", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_finding_has_a_source",
+                        violation_error_message="Name the publication, or else the trial and the day its results were posted.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("draft", "in-review")),
+                            models.Q(("number", 1), ("origin", "starter")),
+                            models.Q(("locator", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="evidence_finding_locator_given",
+                        violation_error_message="Say where in the source it stands: table, page or paragraph.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "outcome_kind__in",
+                                [
+                                    "clinical",
+                                    "surrogate",
+                                    "microbiological",
+                                    "level",
+                                    "mechanistic",
+                                    "safety",
+                                ],
+                            )
+                        ),
+                        name="evidence_finding_outcome_kind_known",
+                        violation_error_message="That is not a known outcome kind.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "analysis__in",
+                                ["primary", "secondary", "subgroup", "post-hoc", "not-stated"],
+                            )
+                        ),
+                        name="evidence_finding_analysis_known",
+                        violation_error_message="That is not a known analysis.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "comparison__in",
+                                ["adds-il2", "package", "active", "dose", "none", "groups"],
+                            )
+                        ),
+                        name="evidence_finding_comparison_known",
+                        violation_error_message="That is not a known comparison.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("subjects__in", ["patients", "healthy", "animal", "in-vitro"])
+                        ),
+                        name="evidence_finding_subjects_known",
+                        violation_error_message="That is not a known subjects.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "population__in",
+                                [
+                                    "neonate-preterm",
+                                    "neonate-term",
+                                    "neonate",
+                                    "infant",
+                                    "child",
+                                    "adult",
+                                    "older-adult",
+                                    "mixed-ages",
+                                    "any",
+                                ],
+                            )
+                        ),
+                        name="evidence_finding_population_known",
+                        violation_error_message="That is not a known population.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "direction__in",
+                                [
+                                    "favours",
+                                    "no-difference",
+                                    "harm",
+                                    "mixed",
+                                    "unclear",
+                                    "raised",
+                                    "lowered",
+                                ],
+                            )
+                        ),
+                        name="evidence_finding_direction_known",
+                        violation_error_message="That is not a known direction.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "effect_measure__in",
+                                [
+                                    "hazard-ratio",
+                                    "risk-ratio",
+                                    "odds-ratio",
+                                    "rate-ratio",
+                                    "risk-difference",
+                                    "mean-difference",
+                                    "standardised-mean-difference",
+                                    "proportion",
+                                    "median",
+                                    "coefficient",
+                                    "other",
+                                    "",
+                                ],
+                            )
+                        ),
+                        name="evidence_finding_effect_measure_known",
+                        violation_error_message="That is not a known effect measure.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "design__in",
+                                [
+                                    "randomised",
+                                    "non-randomised",
+                                    "single-arm",
+                                    "dose-finding",
+                                    "observational",
+                                    "case-report",
+                                    "review-randomised",
+                                    "review",
+                                    "laboratory",
+                                    "not-stated",
+                                ],
+                            )
+                        ),
+                        name="evidence_finding_design_known",
+                        violation_error_message="That is not a known design.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("risk_of_bias__in", ["low", "some-concerns", "high", "not-assessed"])
+                        ),
+                        name="evidence_finding_risk_of_bias_known",
+                        violation_error_message="That is not a known risk of bias.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "certainty__in",
+                                ["high", "moderate", "low", "very-low", "not-assessed"],
+                            )
+                        ),
+                        name="evidence_finding_certainty_known",
+                        violation_error_message="That is not a known certainty.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome", ""), _negated=True),
+                        name="evidence_finding_outcome_given",
+                        violation_error_message="Say what was measured.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("statement", ""), _negated=True),
+                        name="evidence_finding_statement_given",
+                        violation_error_message="A finding needs a statement.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            django.db.models.lookups.LessThanOrEqual(
+                                django.db.models.functions.text.Length("statement"), 1000
+                            )
+                        ),
+                        name="evidence_finding_statement_length",
+                        violation_error_message="At most 1,000 characters.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ci_high__isnull", True),
+                                ("ci_level__isnull", True),
+                                ("ci_low__isnull", True),
+                            ),
+                            models.Q(
+                                ("ci_high__isnull", False),
+                                ("ci_level__gt", 0),
+                                ("ci_level__isnull", False),
+                                ("ci_level__lt", 100),
+                                ("ci_low__isnull", False),
+                                ("ci_low__lte", models.F("ci_high")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_finding_interval_whole",
+                        violation_error_message="An interval has a low end, a high end and a level, in order.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("estimate__isnull", True),
+                            ("ci_low__isnull", True),
+                            ("ci_high__isnull", True),
+                            models.Q(
+                                ("estimate__gte", models.F("ci_low")),
+                                ("estimate__lte", models.F("ci_high")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_finding_estimate_in_interval",
+                        violation_error_message="The estimate lies within its interval.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("estimate__isnull", True), ("ci_low__isnull", True)),
+                            models.Q(("effect_measure", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="evidence_finding_estimate_has_measure",
+                        violation_error_message="Say what the estimate is.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("certainty", "not-assessed"),
+                            ("design__in", ["review", "review-randomised"]),
+                            _connector="OR",
+                        ),
+                        name="evidence_finding_certainty_of_reviews_only",
+                        violation_error_message="Certainty is for reviews; a single study has a risk of bias.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Arm',
+            name="Arm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(help_text='As registered or printed.', max_length=300)),
-                ('kind', models.CharField(choices=[('experimental', 'experimental'), ('active-comparator', 'active comparator'), ('placebo-comparator', 'placebo comparator'), ('sham-comparator', 'sham comparator'), ('no-intervention', 'no intervention'), ('other', 'other'), ('not-stated', 'not stated')], default='not-stated', help_text="ClinicalTrials.gov's kind of arm.", max_length=20)),
-                ('given', models.TextField(blank=True, default='', help_text='What the arm received, as the registry names it.')),
-                ('dose_low', models.FloatField(blank=True, help_text='The dose, or the least of them.', null=True)),
-                ('dose_high', models.FloatField(blank=True, help_text='The greatest dose of a range.', null=True)),
-                ('dose_unit', models.CharField(blank=True, choices=[('IU', 'IU'), ('MIU', 'MIU'), ('U', 'U'), ('MU', 'MU'), ('IU/kg', 'IU/kg'), ('U/kg', 'U/kg'), ('IU/m²', 'IU/m²'), ('U/m²', 'U/m²'), ('MIU/m²', 'MIU/m²'), ('MU/m²', 'MU/m²'), ('µg', 'µg'), ('µg/kg', 'µg/kg'), ('µg/m²', 'µg/m²'), ('mg', 'mg'), ('mg/kg', 'mg/kg')], default='', help_text='As printed: U is never silently IU.', max_length=8)),
-                ('dose_text', models.CharField(blank=True, default='', help_text='Word for word.', max_length=300, verbose_name='dose as printed')),
-                ('frequency', models.CharField(blank=True, default='', help_text='Such as twice daily for 5 days.', max_length=160)),
-                ('cycle', models.CharField(blank=True, default='', help_text='Such as every 8 weeks, 3 cycles.', max_length=160)),
-                ('route', models.CharField(choices=[('subcutaneous', 'subcutaneous'), ('intravenous-bolus', 'intravenous bolus'), ('intravenous-continuous', 'intravenous continuous'), ('intravenous', 'intravenous, not further stated'), ('intramuscular', 'intramuscular'), ('intradermal', 'intradermal'), ('inhaled', 'inhaled'), ('intralesional', 'intralesional'), ('other', 'other'), ('not-reported', 'not reported')], default='not-reported', help_text='How it was given.', max_length=24)),
-                ('people', models.PositiveIntegerField(blank=True, help_text='Number of people; empty where not reported.', null=True, verbose_name='n')),
-                ('intervention', models.ForeignKey(blank=True, help_text='The form of IL-2 that it received; empty for arms without.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='arms', to='evidence.intervention')),
-                ('trial', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='arms', to='evidence.trial')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("label", models.CharField(help_text="As registered or printed.", max_length=300)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("experimental", "experimental"),
+                            ("active-comparator", "active comparator"),
+                            ("placebo-comparator", "placebo comparator"),
+                            ("sham-comparator", "sham comparator"),
+                            ("no-intervention", "no intervention"),
+                            ("other", "other"),
+                            ("not-stated", "not stated"),
+                        ],
+                        default="not-stated",
+                        help_text="ClinicalTrials.gov's kind of arm.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "given",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="What the arm received, as the registry names it.",
+                    ),
+                ),
+                (
+                    "dose_low",
+                    models.FloatField(
+                        blank=True, help_text="The dose, or the least of them.", null=True
+                    ),
+                ),
+                (
+                    "dose_high",
+                    models.FloatField(
+                        blank=True, help_text="The greatest dose of a range.", null=True
+                    ),
+                ),
+                (
+                    "dose_unit",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("IU", "IU"),
+                            ("MIU", "MIU"),
+                            ("U", "U"),
+                            ("MU", "MU"),
+                            ("IU/kg", "IU/kg"),
+                            ("U/kg", "U/kg"),
+                            ("IU/m²", "IU/m²"),
+                            ("U/m²", "U/m²"),
+                            ("MIU/m²", "MIU/m²"),
+                            ("MU/m²", "MU/m²"),
+                            ("µg", "µg"),
+                            ("µg/kg", "µg/kg"),
+                            ("µg/m²", "µg/m²"),
+                            ("mg", "mg"),
+                            ("mg/kg", "mg/kg"),
+                        ],
+                        default="",
+                        help_text="As printed: U is never silently IU.",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "dose_text",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Word for word.",
+                        max_length=300,
+                        verbose_name="dose as printed",
+                    ),
+                ),
+                (
+                    "frequency",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Such as twice daily for 5 days.",
+                        max_length=160,
+                    ),
+                ),
+                (
+                    "cycle",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Such as every 8 weeks, 3 cycles.",
+                        max_length=160,
+                    ),
+                ),
+                (
+                    "route",
+                    models.CharField(
+                        choices=[
+                            ("subcutaneous", "subcutaneous"),
+                            ("intravenous-bolus", "intravenous bolus"),
+                            ("intravenous-continuous", "intravenous continuous"),
+                            ("intravenous", "intravenous, not further stated"),
+                            ("intramuscular", "intramuscular"),
+                            ("intradermal", "intradermal"),
+                            ("inhaled", "inhaled"),
+                            ("intralesional", "intralesional"),
+                            ("other", "other"),
+                            ("not-reported", "not reported"),
+                        ],
+                        default="not-reported",
+                        help_text="How it was given.",
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "people",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Number of people; empty where not reported.",
+                        null=True,
+                        verbose_name="n",
+                    ),
+                ),
+                (
+                    "intervention",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The form of IL-2 that it received; empty for arms without.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="arms",
+                        to="evidence.intervention",
+                    ),
+                ),
+                (
+                    "trial",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="arms",
+                        to="evidence.trial",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('label', ''), _negated=True), name='evidence_arm_label_given', violation_error_message='An arm needs a label.'), models.CheckConstraint(condition=models.Q(('kind__in', ['experimental', 'active-comparator', 'placebo-comparator', 'sham-comparator', 'no-intervention', 'other', 'not-stated'])), name='evidence_arm_kind_known', violation_error_message='That is not a known kind.'), models.CheckConstraint(condition=models.Q(('route__in', ['subcutaneous', 'intravenous-bolus', 'intravenous-continuous', 'intravenous', 'intramuscular', 'intradermal', 'inhaled', 'intralesional', 'other', 'not-reported'])), name='evidence_arm_route_known', violation_error_message='That is not a known route.'), models.CheckConstraint(condition=models.Q(('dose_unit__in', ['IU', 'MIU', 'U', 'MU', 'IU/kg', 'U/kg', 'IU/m²', 'U/m²', 'MIU/m²', 'MU/m²', 'µg', 'µg/kg', 'µg/m²', 'mg', 'mg/kg', ''])), name='evidence_arm_dose_unit_known', violation_error_message='That is not a known dose unit.'), models.CheckConstraint(condition=models.Q(models.Q(('dose_high__isnull', True), ('dose_low__isnull', True)), models.Q(('dose_high__isnull', True), ('dose_low__gte', 0), ('dose_low__isnull', False)), models.Q(('dose_high__gte', models.F('dose_low')), ('dose_high__isnull', False), ('dose_low__gte', 0), ('dose_low__isnull', False)), _connector='OR'), name='evidence_arm_dose_in_order', violation_error_message='The low dose stands first, is not negative and is at most the high one.'), models.CheckConstraint(condition=models.Q(models.Q(('dose_low__isnull', True), ('dose_unit', '')), models.Q(('dose_low__isnull', False), models.Q(('dose_unit', ''), _negated=True)), _connector='OR'), name='evidence_arm_dose_with_unit', violation_error_message='A dose has a unit, and a unit a dose.')],
+                "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("label", ""), _negated=True),
+                        name="evidence_arm_label_given",
+                        violation_error_message="An arm needs a label.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "experimental",
+                                    "active-comparator",
+                                    "placebo-comparator",
+                                    "sham-comparator",
+                                    "no-intervention",
+                                    "other",
+                                    "not-stated",
+                                ],
+                            )
+                        ),
+                        name="evidence_arm_kind_known",
+                        violation_error_message="That is not a known kind.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "route__in",
+                                [
+                                    "subcutaneous",
+                                    "intravenous-bolus",
+                                    "intravenous-continuous",
+                                    "intravenous",
+                                    "intramuscular",
+                                    "intradermal",
+                                    "inhaled",
+                                    "intralesional",
+                                    "other",
+                                    "not-reported",
+                                ],
+                            )
+                        ),
+                        name="evidence_arm_route_known",
+                        violation_error_message="That is not a known route.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "dose_unit__in",
+                                [
+                                    "IU",
+                                    "MIU",
+                                    "U",
+                                    "MU",
+                                    "IU/kg",
+                                    "U/kg",
+                                    "IU/m²",
+                                    "U/m²",
+                                    "MIU/m²",
+                                    "MU/m²",
+                                    "µg",
+                                    "µg/kg",
+                                    "µg/m²",
+                                    "mg",
+                                    "mg/kg",
+                                    "",
+                                ],
+                            )
+                        ),
+                        name="evidence_arm_dose_unit_known",
+                        violation_error_message="That is not a known dose unit.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("dose_high__isnull", True), ("dose_low__isnull", True)),
+                            models.Q(
+                                ("dose_high__isnull", True),
+                                ("dose_low__gte", 0),
+                                ("dose_low__isnull", False),
+                            ),
+                            models.Q(
+                                ("dose_high__gte", models.F("dose_low")),
+                                ("dose_high__isnull", False),
+                                ("dose_low__gte", 0),
+                                ("dose_low__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_arm_dose_in_order",
+                        violation_error_message="The low dose stands first, is not negative and is at most the high one.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("dose_low__isnull", True), ("dose_unit", "")),
+                            models.Q(
+                                ("dose_low__isnull", False),
+                                models.Q(("dose_unit", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_arm_dose_with_unit",
+                        violation_error_message="A dose has a unit, and a unit a dose.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TrialIdentifier',
+            name="TrialIdentifier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('registry', models.CharField(choices=[('NCT', 'ClinicalTrials.gov'), ('ISRCTN', 'ISRCTN'), ('EUCTR', 'EU Clinical Trials Register'), ('CTIS', 'CTIS'), ('ChiCTR', 'Chinese Clinical Trial Registry'), ('other', 'other')], help_text='The registry that gave it.', max_length=8)),
-                ('value', models.CharField(help_text='The number as the registry writes it.', max_length=60)),
-                ('trial', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='evidence.trial')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "registry",
+                    models.CharField(
+                        choices=[
+                            ("NCT", "ClinicalTrials.gov"),
+                            ("ISRCTN", "ISRCTN"),
+                            ("EUCTR", "EU Clinical Trials Register"),
+                            ("CTIS", "CTIS"),
+                            ("ChiCTR", "Chinese Clinical Trial Registry"),
+                            ("other", "other"),
+                        ],
+                        help_text="The registry that gave it.",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "value",
+                    models.CharField(
+                        help_text="The number as the registry writes it.", max_length=60
+                    ),
+                ),
+                (
+                    "trial",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identifiers",
+                        to="evidence.trial",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'registry identifier',
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('registry', 'value'), name='evidence_trialidentifier_once', violation_error_message='Another trial has this identifier.'), models.CheckConstraint(condition=models.Q(('registry__in', ['NCT', 'ISRCTN', 'EUCTR', 'CTIS', 'ChiCTR', 'other'])), name='evidence_trialidentifier_registry_known', violation_error_message='That is not a known registry.'), models.CheckConstraint(condition=models.Q(('value', ''), _negated=True), name='evidence_trialidentifier_value_given', violation_error_message='An identifier is not empty.'), models.CheckConstraint(condition=models.Q(('registry', 'other'), models.Q(('registry', 'ChiCTR'), django.db.models.lookups.Exact(django.db.models.functions.text.Left('value', 6), 'ChiCTR'), models.Q(('value', 'ChiCTR'), _negated=True)), models.Q(('registry', 'NCT'), django.db.models.lookups.Exact(django.db.models.functions.text.Length('value'), 11), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('value', 1, 3), 'NCT'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('value', 4, 8), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), '')), models.Q(('registry', 'ISRCTN'), django.db.models.lookups.Exact(django.db.models.functions.text.Length('value'), 14), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('value', 1, 6), 'ISRCTN'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('value', 7, 8), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), '')), models.Q(('registry', 'EUCTR'), django.db.models.lookups.Exact(django.db.models.functions.text.Length('value'), 14), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('value', 1, 4), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('value', 5, 1), '-'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('value', 6, 6), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('value', 12, 1), '-'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('value', 13, 2), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), '')), models.Q(('registry', 'CTIS'), django.db.models.lookups.Exact(django.db.models.functions.text.Length('value'), 14), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('value', 1, 4), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('value', 5, 1), '-'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('value', 6, 6), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), ''), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('value', 12, 1), '-'), django.db.models.lookups.Exact(models.Func(django.db.models.functions.text.Substr('value', 13, 2), models.Value('0123456789'), function='LTRIM', output_field=models.CharField()), '')), _connector='OR'), name='evidence_trialidentifier_shape', violation_error_message='That is not how this registry writes its numbers.')],
+                "verbose_name": "registry identifier",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("registry", "value"),
+                        name="evidence_trialidentifier_once",
+                        violation_error_message="Another trial has this identifier.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("registry__in", ["NCT", "ISRCTN", "EUCTR", "CTIS", "ChiCTR", "other"])
+                        ),
+                        name="evidence_trialidentifier_registry_known",
+                        violation_error_message="That is not a known registry.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value", ""), _negated=True),
+                        name="evidence_trialidentifier_value_given",
+                        violation_error_message="An identifier is not empty.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("registry", "other"),
+                            models.Q(
+                                ("registry", "ChiCTR"),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Left("value", 6), "ChiCTR"
+                                ),
+                                models.Q(("value", "ChiCTR"), _negated=True),
+                            ),
+                            models.Q(
+                                ("registry", "NCT"),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("value"), 11
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr("value", 1, 3), "NCT"
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr("value", 4, 8),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                            ),
+                            models.Q(
+                                ("registry", "ISRCTN"),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("value"), 14
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr("value", 1, 6), "ISRCTN"
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr("value", 7, 8),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                            ),
+                            models.Q(
+                                ("registry", "EUCTR"),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("value"), 14
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr("value", 1, 4),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr("value", 5, 1), "-"
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr("value", 6, 6),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr("value", 12, 1), "-"
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr("value", 13, 2),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                            ),
+                            models.Q(
+                                ("registry", "CTIS"),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Length("value"), 14
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr("value", 1, 4),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr("value", 5, 1), "-"
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr("value", 6, 6),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.text.Substr("value", 12, 1), "-"
+                                ),
+                                django.db.models.lookups.Exact(
+                                    models.Func(
+                                        django.db.models.functions.text.Substr("value", 13, 2),
+                                        models.Value("0123456789"),
+                                        function="LTRIM",
+                                        output_field=models.CharField(),
+                                    ),
+                                    "",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_trialidentifier_shape",
+                        violation_error_message="That is not how this registry writes its numbers.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TrialPhase',
+            name="TrialPhase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('phase', models.CharField(choices=[('NA', 'Not applicable'), ('EARLY_PHASE1', 'Early phase 1'), ('PHASE1', 'Phase 1'), ('PHASE2', 'Phase 2'), ('PHASE3', 'Phase 3'), ('PHASE4', 'Phase 4')], help_text='NA means: phases do not apply.', max_length=12)),
-                ('trial', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='phase_rows', to='evidence.trial')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[
+                            ("NA", "Not applicable"),
+                            ("EARLY_PHASE1", "Early phase 1"),
+                            ("PHASE1", "Phase 1"),
+                            ("PHASE2", "Phase 2"),
+                            ("PHASE3", "Phase 3"),
+                            ("PHASE4", "Phase 4"),
+                        ],
+                        help_text="NA means: phases do not apply.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "trial",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="phase_rows",
+                        to="evidence.trial",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'phase',
-                'ordering': ['phase'],
-                'constraints': [models.UniqueConstraint(fields=('trial', 'phase'), name='evidence_trialphase_once', violation_error_message='That phase is given already.'), models.CheckConstraint(condition=models.Q(('phase__in', ['NA', 'EARLY_PHASE1', 'PHASE1', 'PHASE2', 'PHASE3', 'PHASE4'])), name='evidence_trialphase_phase_known', violation_error_message='That is not a known phase.')],
+                "verbose_name": "phase",
+                "ordering": ["phase"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("trial", "phase"),
+                        name="evidence_trialphase_once",
+                        violation_error_message="That phase is given already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "phase__in",
+                                ["NA", "EARLY_PHASE1", "PHASE1", "PHASE2", "PHASE3", "PHASE4"],
+                            )
+                        ),
+                        name="evidence_trialphase_phase_known",
+                        violation_error_message="That is not a known phase.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TrialPublication',
+            name="TrialPublication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('relation', models.CharField(choices=[('reports', 'reports its results'), ('protocol', 'describes its protocol'), ('secondary', 'reports a secondary analysis'), ('follow-up', 'reports its follow-up'), ('includes', 'includes it in a review'), ('mentions', 'mentions it')], default='reports', help_text='How the publication stands to the trial.', max_length=12)),
-                ('publication', models.ForeignKey(help_text='A text about the trial.', on_delete=django.db.models.deletion.CASCADE, related_name='trial_rows', to='evidence.publication')),
-                ('trial', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='publication_rows', to='evidence.trial')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("reports", "reports its results"),
+                            ("protocol", "describes its protocol"),
+                            ("secondary", "reports a secondary analysis"),
+                            ("follow-up", "reports its follow-up"),
+                            ("includes", "includes it in a review"),
+                            ("mentions", "mentions it"),
+                        ],
+                        default="reports",
+                        help_text="How the publication stands to the trial.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        help_text="A text about the trial.",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="trial_rows",
+                        to="evidence.publication",
+                    ),
+                ),
+                (
+                    "trial",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="publication_rows",
+                        to="evidence.trial",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'publication of a trial',
-                'verbose_name_plural': 'publications of trials',
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('trial', 'publication'), name='evidence_trialpublication_once', violation_error_message='That publication is listed for this trial already.'), models.CheckConstraint(condition=models.Q(('relation__in', ['reports', 'protocol', 'secondary', 'follow-up', 'includes', 'mentions'])), name='evidence_trialpublication_relation_known', violation_error_message='That is not a known relation.')],
+                "verbose_name": "publication of a trial",
+                "verbose_name_plural": "publications of trials",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("trial", "publication"),
+                        name="evidence_trialpublication_once",
+                        violation_error_message="That publication is listed for this trial already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "relation__in",
+                                [
+                                    "reports",
+                                    "protocol",
+                                    "secondary",
+                                    "follow-up",
+                                    "includes",
+                                    "mentions",
+                                ],
+                            )
+                        ),
+                        name="evidence_trialpublication_relation_known",
+                        violation_error_message="That is not a known relation.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
-            model_name='trial',
-            name='publications',
-            field=models.ManyToManyField(related_name='trials', through='evidence.TrialPublication', to='evidence.publication'),
+            model_name="trial",
+            name="publications",
+            field=models.ManyToManyField(
+                related_name="trials",
+                through="evidence.TrialPublication",
+                to="evidence.publication",
+            ),
         ),
         migrations.AddIndex(
-            model_name='harmreport',
-            index=models.Index(fields=['state', 'topic'], name='harm_state_topic'),
+            model_name="harmreport",
+            index=models.Index(fields=["state", "topic"], name="harm_state_topic"),
         ),
         migrations.AddIndex(
-            model_name='harmreport',
-            index=models.Index(fields=['state', 'record'], name='harm_state_record'),
+            model_name="harmreport",
+            index=models.Index(fields=["state", "record"], name="harm_state_record"),
         ),
         migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['state', 'topic'], name='finding_state_topic'),
+            model_name="finding",
+            index=models.Index(fields=["state", "topic"], name="finding_state_topic"),
         ),
         migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['state', 'record'], name='finding_state_record'),
+            model_name="finding",
+            index=models.Index(fields=["state", "record"], name="finding_state_record"),
         ),
     ]

@@ -16,6 +16,7 @@ from evidence.models.interventions import (
     InterventionPartner,
 )
 from evidence.models.outcomes import Outcome
+from evidence.models.periods import RulePeriod, RuleWord
 from evidence.models.publications import Publication, TrialPublication
 from evidence.models.sources import SourcedEdition
 from evidence.models.steps import Step
@@ -44,6 +45,8 @@ __all__ = [
     "Outcome",
     "Publication",
     "Record",
+    "RulePeriod",
+    "RuleWord",
     "SourcedEdition",
     "Step",
     "Term",

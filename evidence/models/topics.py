@@ -12,6 +12,7 @@ from evidence.models import constraints as refuse
 from evidence.models.audited import Audited
 from evidence.models.base import Edition
 from evidence.models.fields import PartialDateField
+from evidence.models.periods import RuleWord
 
 
 class TopicQuerySet(models.QuerySet[Any]):
@@ -22,7 +23,7 @@ class TopicQuerySet(models.QuerySet[Any]):
         return self.filter(Exists(Assessment.objects.public().filter(topic=OuterRef("pk"))))
 
 
-class Topic(Audited):
+class Topic(Audited, RuleWord):
     """One question: a condition, an intervention, its role and a population."""
 
     condition = models.ForeignKey(
@@ -64,59 +65,9 @@ class Topic(Audited):
         help_text="The trials of all that is read for it: those that address it and those of its "
         "findings.",
     )
-    rule = models.CharField(
-        max_length=2,
-        blank=True,
-        default="",
-        editable=False,
-        choices=vocab.Rule.choices,
-        help_text="The first line of the rule that holds.",
-    )
-    rule_status = models.CharField(
-        max_length=12,
-        blank=True,
-        default="",
-        editable=False,
-        choices=vocab.Status.choices,
-        help_text="The status that the rule gives.",
-    )
-    rule_ground = models.CharField(
-        max_length=30,
-        blank=True,
-        default="",
-        editable=False,
-        choices=vocab.Ground.choices,
-        help_text="The ground that the rule gives, where it says investigated.",
-    )
     rule_version = models.PositiveSmallIntegerField(default=0, editable=False)
     rule_trace = models.JSONField(default=dict, editable=False)
-    approved = models.BooleanField(
-        "approval",
-        default=False,
-        editable=False,
-        help_text="Whether an approval in force names this condition, intervention and population, "
-        "with IL-2 as the approved substance.",
-    )
-    findings_count = models.PositiveIntegerField(
-        "findings",
-        default=0,
-        editable=False,
-        help_text="Published findings that are read for this topic, those of narrower conditions "
-        "with it.",
-    )
-    studies_count = models.PositiveIntegerField(
-        "studies",
-        default=0,
-        editable=False,
-        help_text="Different studies behind the findings and the trials; a trial with many papers "
-        "is one.",
-    )
-    trials_count = models.PositiveIntegerField(
-        "trials", default=0, editable=False, help_text="Trials that address the topic."
-    )
-    publications_count = models.PositiveIntegerField(
-        "publications", default=0, editable=False, help_text="Publications behind the findings."
-    )
+    rule_rests_on = models.JSONField(default=list, editable=False)
     harms_count = models.PositiveIntegerField(
         "harm reports",
         default=0,
@@ -129,6 +80,7 @@ class Topic(Audited):
     class Meta:
         ordering: ClassVar = ["pk"]
         constraints: ClassVar = [
+            *RuleWord.Meta.constraints,
             models.UniqueConstraint(
                 fields=["condition", "intervention", "role", "population"],
                 name=refuse.PREFIX + "once",
@@ -136,24 +88,6 @@ class Topic(Audited):
             ),
             refuse.one_of("role", vocab.Role.values),
             refuse.one_of("population", vocab.Population.values),
-            refuse.one_of("rule", vocab.Rule.values, blank=True),
-            refuse.one_of("rule_status", vocab.Status.values, blank=True),
-            refuse.one_of("rule_ground", vocab.Ground.values, blank=True),
-            refuse.check(
-                "rule_whole",
-                Q(rule="", rule_status="", rule_ground="")
-                | (
-                    ~Q(rule="")
-                    & (
-                        (Q(rule_status=vocab.Status.INVESTIGATED) & ~Q(rule_ground=""))
-                        | Q(
-                            rule_status__in=[vocab.Status.EXPERIMENTAL, vocab.Status.VARIABLE],
-                            rule_ground="",
-                        )
-                    )
-                ),
-                "The rule gives its line with a status, and a ground with investigated only.",
-            ),
         ]
 
     def __str__(self) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from tests.benchmarks import exports, pages
+from tests.benchmarks import derivations, exports, pages
 
-RUNS = {"csv": exports.run, "listing": pages.run}
+RUNS = {"csv": exports.run, "listing": pages.run, "rederive": derivations.run}
 
 
 def main() -> None:

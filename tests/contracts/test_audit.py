@@ -16,7 +16,12 @@ from evidence.ledger import audit, derivation, reasons
 from evidence.models import Condition, Intervention, Topic, Trial
 
 OURS = [*apps.get_app_config("evidence").get_models()]
-KEPT_BY_THE_PROGRAM = {"evidence.record", "evidence.dataversion", "evidence.step"}
+KEPT_BY_THE_PROGRAM = {
+    "evidence.record",
+    "evidence.dataversion",
+    "evidence.ruleperiod",
+    "evidence.step",
+}
 
 followed = pytest.mark.parametrize("model", audit.followed(), ids=lambda m: m._meta.label_lower)
 

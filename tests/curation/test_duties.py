@@ -15,7 +15,12 @@ from evidence.curation import duties
 
 pytestmark = pytest.mark.django_db
 # The program's own rows, which nobody opens in the admin.
-KEPT_BY_THE_PROGRAM = {"evidence.record", "evidence.dataversion", "evidence.step"}
+KEPT_BY_THE_PROGRAM = {
+    "evidence.record",
+    "evidence.dataversion",
+    "evidence.ruleperiod",
+    "evidence.step",
+}
 
 
 def holds(group: str) -> set[str]:

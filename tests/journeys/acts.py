@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 
 from evidence.curation import moves
+from evidence.ledger.whole import rederive_all
 from evidence.models import Finding
 from evidence.starter import check_starter, load_starter
 from evidence.vocab import State
@@ -33,6 +34,11 @@ def load(*, folder: str) -> None:
 def check(*, folder: str) -> None:
     """Do all that a load does, and keep nothing."""
     check_starter(Path(folder) if folder else None)
+
+
+def rederive() -> None:
+    """Work the rule out again for every topic."""
+    rederive_all()
 
 
 def publish_all(*, writer: str, reader: str, note: str) -> None:
@@ -71,5 +77,6 @@ def _person(name: str) -> Any:
 
 
 ACTS: dict[str, Callable[..., None]] = {
-    act.__name__: act for act in (publish, withdraw, load, check, publish_all, withdraw_all)
+    act.__name__: act
+    for act in (publish, withdraw, load, check, rederive, publish_all, withdraw_all)
 }

@@ -10,9 +10,10 @@ import pytest
 from django.db import transaction
 
 from evidence.curation import moves
+from evidence.ledger.whole import rederive_all
 from evidence.models import Finding, Step, Topic
 from evidence.starter import load_starter
-from evidence.vocab import State
+from evidence.vocab import Ground, State
 from tests.journeys.content import content
 from tests.journeys.killing import Death, Killer, stand
 from tests.journeys.whole import faults
@@ -21,6 +22,7 @@ from tests.starter import small
 pytestmark = pytest.mark.django_db(transaction=True)
 
 KILLS = 5
+NO_TREATMENT = Ground.NO_TREATMENT.value
 # With --long a program is killed at every statement of a move, and so often by the clock.
 KILLS_BY_THE_CLOCK = 50
 LIVES = (0.02, 0.4)  # seconds; a move takes a few hundredths of one
@@ -91,6 +93,21 @@ def test_a_load_that_is_killed_leaves_nothing_and_the_next_one_makes_it_whole(
     assert load_starter(folder) == tally
     assert content() == made
     assert faults(others=1) == []
+
+
+def test_working_out_every_topic_again_that_is_killed_leaves_the_old_words(
+    killer, shown, is_long
+) -> None:
+    shown()
+    shown()
+    never_treated = {"rule": "I1", "rule_status": "investigated", "rule_ground": NO_TREATMENT}
+    Topic.objects.update(**never_treated)
+    rehearsal = killer.let("rederive")
+    assert not Topic.objects.filter(**never_treated).exists()
+    Topic.objects.update(**never_treated)
+    kill_at_each(killer, "rederive", some_or_all(rehearsal, is_long=is_long))
+    rederive_all()
+    assert faults(others=2) == []
 
 
 def test_our_own_starter_evidence_is_whole_after_loads_that_were_killed(killer, is_long) -> None:

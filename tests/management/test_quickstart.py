@@ -9,9 +9,11 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
+from evidence.assess import RULE_VERSION
 from evidence.management import first_run
 from evidence.management.commands.quickstart import Command
 from evidence.models import Topic
+from tests.web import examples
 
 
 def quickstart(**options) -> str:
@@ -45,12 +47,22 @@ def test_it_loads_evidence_makes_two_people_and_tells_their_passwords_once(
 
     again = quickstart(no_serve=True)
     assert "password" not in again
-    assert "holds evidence already" in again
+    assert again.startswith("The database holds evidence already; the starter evidence was left")
+    assert "worked out again" not in again
     assert Topic.objects.count() == topics
     kept = get_user_model().objects.in_bulk([*people], field_name="username")
     assert {name: person.password for name, person in kept.items()} == {
         name: person.password for name, person in people.items()
     }
+
+
+@pytest.mark.django_db
+def test_what_an_older_version_worked_out_is_brought_up_to_date():
+    topic = examples.world()
+    Topic.objects.update(rule_version=0)
+    assert first_run.load_evidence().endswith("The rule was worked out again for 1 topics.")
+    topic.refresh_from_db()
+    assert topic.rule_version == RULE_VERSION
 
 
 @pytest.mark.django_db

@@ -10,6 +10,7 @@ from evidence.models import (
     Finding,
     HarmReport,
     Record,
+    RulePeriod,
     Step,
     Topic,
 )
@@ -210,18 +211,7 @@ APPROVED_USE: Columns = {
 }
 NOT_SETTLED: Columns = {"rule": "E1", "rule_status": "experimental", "rule_ground": ""}
 
-TOPIC: dict[str, Violation] = {
-    "once": Twice(
-        same=["condition", "intervention", "role", "population"],
-        unless=[
-            {"condition": lambda pair: pair.second.condition},
-            {"intervention": lambda pair: pair.second.intervention},
-            {"role": "prevention"},
-            {"population": "child"},
-        ],
-    ),
-    "role_known": known("role", vocab.Role),
-    "population_known": known("population", vocab.Population),
+RULE_WORD: dict[str, Violation] = {
     "rule_known": Check(
         refused=[{**NOT_SETTLED, "rule": "?"}, {**NOT_SETTLED, "rule": "e1"}],
         allowed=[NOT_SETTLED, {"rule": ""}],
@@ -248,6 +238,37 @@ TOPIC: dict[str, Violation] = {
     ),
 }
 
+RULE_PERIOD: dict[str, Violation] = {
+    **RULE_WORD,
+    "once": Twice(
+        same=["topic", "from_year"],
+        unless=[{"topic": lambda pair: pair.second.topic}, {"from_year": 1971}],
+    ),
+    "in_order": Check(
+        refused=[
+            {"from_year": 1969},
+            {"from_year": 1994, "to_year": 1993},
+            {"to_year": 10_000},
+        ],
+        allowed=[{"from_year": 1970, "to_year": 1970}, {"from_year": 1994, "to_year": 9999}],
+    ),
+}
+
+TOPIC: dict[str, Violation] = {
+    "once": Twice(
+        same=["condition", "intervention", "role", "population"],
+        unless=[
+            {"condition": lambda pair: pair.second.condition},
+            {"intervention": lambda pair: pair.second.intervention},
+            {"role": "prevention"},
+            {"population": "child"},
+        ],
+    ),
+    "role_known": known("role", vocab.Role),
+    "population_known": known("population", vocab.Population),
+    **RULE_WORD,
+}
+
 STEP: dict[str, Violation] = {
     "verb_known": known("verb", vocab.Verb, note="Why."),
     "number_from_one": Check(refused=[{"number": 0}], allowed=[{"number": 1}, {"number": 2}]),
@@ -268,6 +289,7 @@ STEP: dict[str, Violation] = {
 JUDGEMENTS: dict[str, Violation] = {
     **of(Record, {"kind_known": known("kind", vocab.RecordKind)}),
     **of(Topic, TOPIC),
+    **of(RulePeriod, RULE_PERIOD),
     **of(Assessment, ASSESSMENT),
     **of(Finding, FINDING),
     **of(HarmReport, HARM_REPORT),
