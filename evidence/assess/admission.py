@@ -90,8 +90,17 @@ def trials_started(
     """Keep trials in this population that have begun by the day.
 
     A partial start has passed once the earliest day that it allows has come: "2015" on 1 January.
+    A trial that addresses the question in several populations or conditions is one trial: it
+    counts where it does in any of them.
     """
-    return _sift(trials, lambda t: _not_started(t, population=population, on=on, as_of=as_of))
+    kept, set_aside = _sift(
+        trials, lambda t: _not_started(t, population=population, on=on, as_of=as_of)
+    )
+    once = {trial.id: trial for trial in kept}
+    # What holds it back in its own population says more than that there are others.
+    set_aside.sort(key=lambda one: (one.reason != Reason.OTHER_POPULATION, one.sentence))
+    aside = {one.id: one for one in set_aside if one.id not in once}
+    return [*once.values()], [*aside.values()]
 
 
 def is_treatment(finding: FindingFacts) -> bool:

@@ -83,8 +83,12 @@ def confirmatory_evidence(results: Sequence[Result]) -> Line | None:
     found = confirming(results)
     if not found:
         return None
-    told = words.side([f"{_shows(rs)}, {_confirming(rs[0])}" for rs in _by_study(found)])
-    return _line(Rule.I3, f"Confirmatory evidence: {told}.", found)
+    told = words.side([f"{_shows(rs)}, {_confirmer(rs[0])}" for rs in _by_study(found)])
+    sentence = f"Confirmatory evidence: {told}."
+    both_ways = {r.direction == Direction.FAVOURS for r in found} == {True, False}
+    if both_ways and not disagreeing(found):
+        sentence += f" {words.NOT_COMPARABLE}"
+    return _line(Rule.I3, sentence, found)
 
 
 def confirming(results: Iterable[Result]) -> list[Result]:
@@ -106,7 +110,11 @@ def is_confirmatory(finding: FindingFacts) -> bool:
 
 
 def treatment_not_settled(
-    treatment: Sequence[FindingFacts], trials: Sequence[TrialFacts], *, population: str
+    treatment: Sequence[FindingFacts],
+    trials: Sequence[TrialFacts],
+    borrowed: Sequence[FindingFacts],
+    *,
+    population: str,
 ) -> Line | None:
     """E1: any other treatment of people in this population, published or under way."""
     if not treatment and not trials:
@@ -120,12 +128,15 @@ def treatment_not_settled(
     if ordered:
         number = words.counted(len(ordered), "trial", "trials")
         told.append(f"{number} begun ({words.listed(t.label for t in ordered)})")
+    sentence = (
+        f"People have been treated in this population ({words.population(population)}), and "
+        f"nothing settles it: {'; '.join(told)}."
+    )
+    if borrowed:
+        sentence += f" {words.borrowed(f.population for f in borrowed)}"
     return Line(
         rule=Rule.E1.value,
-        sentence=(
-            f"People have been treated in this population ({words.population(population)}), and "
-            f"nothing settles it: {'; '.join(told)}."
-        ),
+        sentence=sentence,
         findings=tuple(f.id for f in findings),
         trials=tuple(t.id for t in ordered),
     )
@@ -139,8 +150,7 @@ def no_treatment(
         f"No treatment of people was found in this population ({words.population(population)})."
     ]
     if borrowed:
-        others = sorted({words.population(f.population) for f in borrowed})
-        sentences.append(f"What treatment there is comes from elsewhere: {words.listed(others)}.")
+        sentences.append(words.borrowed(f.population for f in borrowed))
     return Line(
         rule=Rule.I1.value,
         sentence=" ".join(sentences),
@@ -202,11 +212,8 @@ def _shows(results: Sequence[Result], with_condition: bool = False) -> str:
     return words.shows(results[0].one.study_label, results[0].direction, outcomes)
 
 
-def _confirming(result: Result) -> str:
-    one = next(f for f in result.findings if is_confirmatory(f))
-    if one.is_review:
-        return f"a review of randomised trials with {words.certainty(one.certainty)} certainty"
-    return f"a randomised {words.phase(one.phases)} trial of {one.people:,} people"
+def _confirmer(result: Result) -> str:
+    return words.source(next(f for f in result.findings if is_confirmatory(f)))
 
 
 def _line(rule: Rule, sentence: str, results: Iterable[Result]) -> Line:

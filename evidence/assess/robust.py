@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,25 +37,24 @@ def rests_on(
     counted, _ = admission.findings_of(current, population=population)
     started, _ = admission.trials_started(trials, population=population, on=on, as_of=as_of)
     in_force, _ = admission.approvals_in_force(approvals, population=population, on=on, as_of=as_of)
-    voices, _ = admission.findings_that_may_argue(counted)
-    treated = {f.study for f in counted if admission.is_treatment(f)}
-    told = _Told(
-        decided=decide(voices).decided,
-        treated=frozenset(treated | {_study_of(t) for t in started}),
-        approved=bool(in_force),
-        included=_included(counted),
-    )
-    word, ground_of_it = told.line_without(frozenset())
-    pivots = []
-    for study in _that_may_matter(word, ground_of_it, told, counted):
-        rule, _ = told.line_without(_going_with(study, word, ground_of_it, told.included))
-        if (RULE_STATUS[rule], RULE_GROUND.get(rule)) != (RULE_STATUS[word], RULE_GROUND.get(word)):
-            pivots.append((study, rule))
+    read = _read(counted, started, approved=bool(in_force))
+    word, resting = read.line_without(frozenset())
+    if word == Rule.I1:
+        return ()
+    holding = _holding(word, resting, read)
+    pivots = {}
+    for study in {f.study for f in counted} | read.treated:
+        gone = _going_with(study, resting, read.included)
+        if holding.isdisjoint(gone) and not read.treated <= gone:
+            continue
+        without, _ = read.line_without(gone)
+        if _says(without) != _says(word):
+            pivots[study] = without
     return _named(pivots, counted, started)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Told:
+class _Read:
     """What bears on the word: each study's own results, who treated, and what reviews include.
 
     What is admitted, and what a study shows, depends on no other study; so leaving one out is
@@ -81,6 +80,23 @@ class _Told:
         return (Rule.I1, []) if self.treated <= gone else (Rule.E1, [])
 
 
+def _read(
+    counted: Sequence[FindingFacts], started: Iterable[TrialFacts], *, approved: bool
+) -> _Read:
+    voices, _ = admission.findings_that_may_argue(counted)
+    treated = {f.study for f in counted if admission.is_treatment(f)}
+    return _Read(
+        decided=decide(voices).decided,
+        treated=frozenset(treated | {_study_of(t) for t in started}),
+        approved=approved,
+        included=_included(counted),
+    )
+
+
+def _says(rule: Rule) -> tuple[str, str | None]:
+    return RULE_STATUS[rule], RULE_GROUND.get(rule)
+
+
 def _study_of(trial: TrialFacts) -> str:
     return trial.study or f"trial:{trial.id}"
 
@@ -94,27 +110,33 @@ def _included(counted: Iterable[FindingFacts]) -> dict[str, frozenset[str]]:
     return dict(found)
 
 
-def _that_may_matter(
-    word: Rule, resting: Iterable[Result], told: _Told, counted: Iterable[FindingFacts]
-) -> set[str]:
-    """Give the studies whose absence could change the word.
+def _holding(word: Rule, resting: Sequence[Result], read: _Read) -> set[str]:
+    """Give studies of which one must go for another line of treatment to be the first.
 
-    Where there is no review, fewer studies make no line hold that did not. A review may speak
-    once a single study is gone, so then each is tried.
+    Fewer studies make a line hold only where a review speaks once those that silence it are gone;
+    and the line that holds goes on doing so while two results that clash, or one that confirms,
+    are left. So the answer is short however many studies there are.
     """
-    if word == Rule.I1:
-        return set()
-    if told.included:
-        return {f.study for f in counted} | told.treated
-    if word == Rule.E1:
-        return set(told.treated) if len(told.treated) == 1 else set()
-    return {result.one.study for result in resting}
+    if word == Rule.V1:
+        one = resting[0]
+        return {one.one.study, next(r for r in resting if lines.disagreeing([one, r])).one.study}
+    if word == Rule.V2:
+        return {resting[0].one.study, resting[-1].one.study}
+    reviewed = {r.one.outcome_kind for r in read.decided if r.one.is_review}
+    silencing = {
+        r.one.study for r in read.decided if not r.one.is_review and r.one.outcome_kind in reviewed
+    }
+    return silencing | {r.one.study for r in resting[:1]}
 
 
 def _going_with(
-    study: str, word: Rule, resting: Iterable[Result], included: Mapping[str, frozenset[str]]
+    study: str, resting: Sequence[Result], included: Mapping[str, frozenset[str]]
 ) -> frozenset[str]:
-    """Give a study and all that is left out with it."""
+    """Give a study and all that is left out with it.
+
+    Only a review among what the word rests on takes its trials along: elsewhere they speak for
+    themselves, and a review of everything would make no topic robust.
+    """
     gone = {study}
     if any(r.one.study == study and r.one.is_review for r in resting):
         gone |= included[study]
@@ -123,33 +145,25 @@ def _going_with(
 
 
 def _named(
-    pivots: Iterable[tuple[str, Rule]],
-    counted: Iterable[FindingFacts],
-    started: Iterable[TrialFacts],
+    pivots: Mapping[str, Rule], counted: Iterable[FindingFacts], started: Iterable[TrialFacts]
 ) -> tuple[Pivot, ...]:
     """Name the studies, in an order that does not depend on the order of the facts."""
-    found = dict(pivots)
-    if not found:
+    if not pivots:
         return ()
-    named: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+    found: defaultdict[str, list[tuple[str, bool]]] = defaultdict(list)
     for finding in counted:
-        named[finding.study].append((finding.study_label, finding.is_review))
+        found[finding.study].append((finding.study_label, finding.is_review))
     for trial in started:
-        if not named.get(_study_of(trial)):
-            named[_study_of(trial)] = [(trial.label, False)]
-    return tuple(
-        sorted(
-            (
-                Pivot(
-                    study=study,
-                    label=min(label for label, _ in named[study]),
-                    is_review=all(is_review for _, is_review in named[study]),
-                    rule=rule.value,
-                    status=RULE_STATUS[rule].value,
-                    ground=str(RULE_GROUND[rule].value) if rule in RULE_GROUND else "",
-                )
-                for study, rule in found.items()
-            ),
-            key=lambda pivot: (pivot.label, pivot.study),
+        found[_study_of(trial)] = found[_study_of(trial)] or [(trial.label, False)]
+    named = (
+        Pivot(
+            study=study,
+            label=min(label for label, _ in found[study]),
+            is_review=all(is_review for _, is_review in found[study]),
+            rule=rule.value,
+            status=RULE_STATUS[rule].value,
+            ground=RULE_GROUND[rule].value if rule in RULE_GROUND else "",
         )
+        for study, rule in pivots.items()
     )
+    return tuple(sorted(named, key=lambda pivot: (pivot.label, pivot.study)))

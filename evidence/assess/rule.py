@@ -68,7 +68,7 @@ def derive(
     if not holding:
         # E1 is for any other treatment and I1 for anything else: they hold when nothing above does.
         holding = [
-            lines.treatment_not_settled(treatment, started, population=population)
+            lines.treatment_not_settled(treatment, started, borrowed, population=population)
             or lines.no_treatment(counted, borrowed, population=population)
         ]
     left_out += voiceless + undecided

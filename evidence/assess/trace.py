@@ -84,7 +84,8 @@ class Trace:
     """The reasons of one derivation; the same for the same facts in any order.
 
     `lines` are all that hold, in the order of the rule. `left_out` names every finding that is
-    on neither side, once; `set_aside` the approvals and trials that do not count.
+    on neither side, once; `set_aside` the approvals and trials that do not count. Where the role
+    is no treatment nothing argues, so there what counts stands in the one line alone.
     """
 
     lines: tuple[Line, ...]

@@ -1,9 +1,10 @@
-"""The sentences of a trace, for readers who know medicine and not this program."""
+"""The sentences of a trace and of what it rests on, for readers who know medicine."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import Enum
+from functools import lru_cache
 
 from evidence.assess.facts import FindingFacts
 from evidence.assess.trace import Pivot
@@ -25,6 +26,7 @@ from evidence.vocab import (
 # A sentence names this many; the ids beside it name all.
 NAMED = 3
 NUMBERS = {2: "two", 3: "three"}
+WORDS_OF_A_TITLE = 5
 
 SHOWS = {
     Direction.FAVOURS.value: "favours IL-2",
@@ -32,7 +34,12 @@ SHOWS = {
     Direction.HARM.value: "shows harm",
 }
 
+NOT_COMPARABLE = (
+    "These point different ways, but no two of them are of different studies and can be compared."
+)
 
+
+@lru_cache(maxsize=256)
 def label(vocabulary: type[Enum], word: str) -> str:
     """Give a vocabulary's label for a word, or the word where it is not in it."""
     try:
@@ -105,6 +112,28 @@ def phase(phases: Iterable[str]) -> str:
     return f"phase {'/'.join(numbers)}"
 
 
+def source(finding: FindingFacts) -> str:
+    """Say "a randomised phase 3 trial of 4,111 people", or which sort of review."""
+    if finding.is_review:
+        what = "a review of randomised trials" if finding.of_randomised else "a review"
+        return f"{what} with {certainty(finding.certainty)} certainty"
+    treats = finding.comparison != Comparison.GROUPS
+    said = [
+        "a",
+        "randomised" if finding.randomised else "",
+        phase(finding.phases) if finding.phases else "",
+        "trial" if treats else "study",
+        f"of {finding.people:,} people" if finding.people else "",
+    ]
+    return " ".join(word for word in said if word)
+
+
+def borrowed(populations: Iterable[str]) -> str:
+    """Say that all findings of treatment are of other ages, and of which."""
+    others = sorted({population(word) for word in populations})
+    return f"All findings of treatment are of other ages: {listed(others)}."
+
+
 # --- What the word rests on -----------------------------------------------------------------------
 
 
@@ -118,7 +147,7 @@ def robustness(*, status: str, ground: str, pivots: Sequence[Pivot]) -> str:
     without: dict[str, list[str]] = {}
     for pivot in pivots:
         said = status_and_ground(pivot.status, pivot.ground)
-        without.setdefault(said, []).append(pivot.label)
+        without.setdefault(said, []).append(_study(pivot.label))
     if len(without) == 1:
         (said,) = without
         which = {1: "it", 2: "either"}.get(len(pivots), "any one of them")
@@ -136,18 +165,23 @@ def _pillars(pivots: Sequence[Pivot]) -> str:
     """Say "ESPRIT alone", "two trials (A and B)" or "two studies (A and the review R)"."""
     reviews = sum(pivot.is_review for pivot in pivots)
     if len(pivots) == 1:
-        return f"{'the review ' if reviews else ''}{pivots[0].label} alone"
+        return f"{'the review ' if reviews else ''}{_study(pivots[0].label)} alone"
     many = "studies"
     if reviews == len(pivots):
         many = "reviews"
     elif not reviews and all(pivot.study.startswith("trial:") for pivot in pivots):
         many = "trials"
     told = (
-        f"the review {pivot.label}" if pivot.is_review and many == "studies" else pivot.label
+        f"{'the review ' if pivot.is_review and many == 'studies' else ''}{_study(pivot.label)}"
         for pivot in pivots
     )
     number = NUMBERS.get(len(pivots), f"{len(pivots):,}")
     return f"{number} {many} ({joined([*told])})"
+
+
+def _study(name: str) -> str:
+    """Put a title into quotation marks, which an acronym or a name with a year needs none of."""
+    return f"“{name}”" if len(name.split()) >= WORDS_OF_A_TITLE else name
 
 
 def _any_of(labels: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import Model, Q
@@ -32,6 +32,10 @@ from evidence.models.base import OPEN_STATES
 __all__ = ["STORED", "Change", "after_change", "rederive"]
 
 
+# What of a condition the rule reads: where it stands, and its word in the reasons.
+PLACE = frozenset({"parent", "merged_into", "slug"})
+
+
 def rederive(topics: Iterable[int] | None = None) -> list[Change]:
     """Work the rule out again for some topics (None: for all) and store what has changed.
 
@@ -51,15 +55,15 @@ def rederive(topics: Iterable[int] | None = None) -> list[Change]:
     return changes
 
 
-def after_change(instance: Model) -> list[Change]:
-    """Work out again what a saved or deleted row bears on.
+def after_change(instance: Model, *, changed: Collection[str] | None = None) -> list[Change]:
+    """Work out again what a saved or deleted row bears on; `changed` names fields, where known.
 
     The data version moves with it, unless readers see nothing of the row: a draft, or a fact that
     nobody has accepted.
     """
     with transaction.atomic():
         version.hold()
-        affected = _affected(instance)
+        affected = _affected(instance, changed)
         changes = [] if affected == [] else rederive(affected)
         if _is_seen(instance):
             version.bump()
@@ -82,10 +86,11 @@ def _is_seen(instance: Model) -> bool:
     return True
 
 
-def _affected(instance: Model) -> Sequence[int] | None:
+def _affected(instance: Model, changed: Collection[str] | None) -> Sequence[int] | None:
     """Return the keys of the topics that a row bears on; None for all of them."""
     if isinstance(instance, Condition):
-        return None  # a new parent may put any topic under any other
+        # A new parent may put any topic under any other; another definition changes no rule.
+        return [] if changed is not None and PLACE.isdisjoint(changed) else None
     if isinstance(instance, Topic):
         return [instance.pk]
     if isinstance(instance, Finding | HarmReport):

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             field=models.BooleanField(
                 default=False,
                 editable=False,
-                help_text="Whether all treatment that was found is of other ages; its results are not borrowed.",
+                help_text="Whether every finding of treatment is of other ages; its results are not borrowed.",
             ),
         ),
         migrations.AddField(
@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
                     models.BooleanField(
                         default=False,
                         editable=False,
-                        help_text="Whether all treatment that was found is of other ages; its results are not borrowed.",
+                        help_text="Whether every finding of treatment is of other ages; its results are not borrowed.",
                     ),
                 ),
                 (

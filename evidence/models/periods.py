@@ -59,7 +59,7 @@ class RuleWord(models.Model):
     borrowed = models.BooleanField(
         default=False,
         editable=False,
-        help_text="Whether all treatment that was found is of other ages; its results are not "
+        help_text="Whether every finding of treatment is of other ages; its results are not "
         "borrowed.",
     )
     discordant = models.BooleanField(

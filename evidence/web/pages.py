@@ -160,24 +160,6 @@ class RuleLine:
     ground: str
 
 
-# Of version 1 of the rule; `evidence.assess` is what decides.
-WHEN = {
-    vocab.Rule.V1: "At least two studies have comparable results (for markers and microbiology: of "
-    "the same outcome group), and where one favours IL-2 another shows no difference or harm.",
-    vocab.Rule.V2: "A marker or a microbiological result favours IL-2, and a clinical result shows "
-    "no difference or harm; both come from a concurrent comparison.",
-    vocab.Rule.I2: "An approval in force names this condition (or a wider one), this very "
-    "intervention and this population, with IL-2 itself as the approved substance.",
-    vocab.Rule.I3: "A randomised phase 3 or 4 trial of at least 100 people (phase 2/3 counts as "
-    "phase 2), or a review of randomised trials with moderate or high certainty, has decided a "
-    "clinical outcome against a concurrent comparison.",
-    vocab.Rule.E1: "People of this population have been treated otherwise: a finding is published, "
-    "or a trial has started.",
-    vocab.Rule.I1: "Anything else: levels, mechanisms, animals, proposals, or treatment of other "
-    "ages only, which we do not borrow.",
-}
-
-
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """Say how statuses are decided, by whom, and on what terms the data may be used."""
@@ -193,7 +175,7 @@ def about(request: HttpRequest) -> HttpResponse:
             RuleLine(
                 rule=rule.value,
                 name=str(rule.label),
-                when=WHEN[rule],
+                when=vocab.RULE_WHEN[rule],
                 status=vocab.RULE_STATUS[rule].value,
                 ground=vocab.RULE_GROUND[rule].value if rule in vocab.RULE_GROUND else "",
             )

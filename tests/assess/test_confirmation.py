@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from evidence.assess.words import NOT_COMPARABLE
 from tests.assess.given import (
     TODAY,
     approval,
@@ -168,6 +169,19 @@ def test_confirmatory_sentences_say_what_confirms():
     )
     both = derived(late(phases=("PHASE4", "PHASE3"))).trace.lines[0]
     assert "a randomised phase 3/4 trial" in both.sentence
+
+
+def test_confirmatory_results_that_cannot_be_compared_are_said_to_point_different_ways():
+    package = late("s1", comparison="package")
+    (line,) = derived(package, late("s2", direction="no-difference")).trace.lines
+    assert line.rule == "I3"
+    assert line.sentence.endswith(f"100 people. {NOT_COMPARABLE}")
+    agreeing = derived(package, late("s2")).trace.lines[0]
+    against = derived(late("s1", direction="harm"), late("s2", direction="no-difference"))
+    clash = derived(late("s1"), late("s2", direction="harm")).trace.lines[-1]
+    assert clash.rule == "I3"
+    for other in (agreeing, against.trace.lines[0], clash):
+        assert NOT_COMPARABLE not in other.sentence
 
 
 def test_the_trace_names_every_line_that_holds_in_the_order_of_the_rule():

@@ -108,7 +108,10 @@ def test_a_finding_counts_where_the_population_of_the_topic_covers_its_own(asked
 def test_treatment_in_other_ages_alone_is_borrowed_and_i1():
     said = derived(late(population="adult"), population="neonate")
     assert (said.rule, said.trace.borrowed) == ("I1", True)
-    assert "comes from elsewhere: adults." in said.trace.lines[0].sentence
+    assert said.trace.lines[0].sentence == (
+        "No treatment of people was found in this population (newborn babies). All findings of "
+        "treatment are of other ages: adults."
+    )
 
 
 def test_borrowed_ends_with_treatment_in_the_own_population():
@@ -128,6 +131,16 @@ def test_a_started_trial_in_the_own_population_is_e1_while_the_findings_stay_bor
         late(population="adult"), trials=[trial(population="neonate")], population="neonate"
     )
     assert (said.rule, said.trace.borrowed) == ("E1", True)
+    assert said.trace.lines[0].sentence == (
+        "People have been treated in this population (newborn babies), and nothing settles it: "
+        "1 trial begun (NCT00001354). All findings of treatment are of other ages: adults."
+    )
+
+
+def test_a_trial_of_other_ages_that_has_begun_is_named_and_does_not_count():
+    said = derived(trials=[trial(population="adult")], population="neonate")
+    assert (said.rule, said.trace.borrowed) == ("I1", False)
+    assert set_aside(said) == {trial().id: "other-population"}
 
 
 @pytest.mark.parametrize("change", [{"retracted": True}, {"subjects": "animal"}], ids=str)
@@ -183,3 +196,20 @@ def test_a_started_trial_is_named_in_the_line():
     line = said.trace.lines[0]
     assert line.trials == (trial().id,)
     assert "1 finding (S1); 1 trial begun (ESPRIT)" in line.sentence
+
+
+def test_a_trial_that_addresses_several_populations_or_conditions_is_one_trial():
+    adults, children = trial(label="ESPRIT"), trial(label="ESPRIT", population="child")
+    for told in ([adults, adults, children], [children, adults, adults]):
+        said = derived(trials=told)
+        assert said.trace.lines[0].trials == (trial().id,)
+        assert "1 trial begun (ESPRIT)" in said.trace.lines[0].sentence
+        assert set_aside(said) == {}
+
+
+def test_a_trial_is_set_aside_once_for_what_holds_it_back_in_the_own_population():
+    adults = trial(status="NOT_YET_RECRUITING")
+    children = trial(status="NOT_YET_RECRUITING", population="child")
+    for told in ([adults, children], [children, adults]):
+        (one,) = derived(trials=told).trace.set_aside
+        assert one.reason == "not-started"

@@ -85,6 +85,20 @@ def test_a_trial_that_starts_makes_a_topic_experimental(wide: Condition, narrow:
     assert not worked_out(apart)
 
 
+def test_a_trial_of_a_topic_and_of_a_narrower_one_is_told_once(
+    wide: Condition, narrow: Condition
+) -> None:
+    above, below = examples.topic(condition=wide), examples.topic(condition=narrow)
+    study = examples.trial()
+    for topic in (above, below):
+        topic.trials.add(study)
+    derivation.rederive()
+    above.refresh_from_db()
+    (line,) = above.rule_trace["lines"]
+    assert line["trials"] == [study.slug]
+    assert "1 trial begun (ESPRIT)" in line["sentence"]
+
+
 def test_a_phase_that_becomes_known_bears_on_the_rule(
     narrow: Condition, paper: Publication
 ) -> None:
@@ -130,6 +144,20 @@ def test_a_condition_that_moves_takes_its_evidence_along(
     assert (stored(above)[0], stored(elsewhere)[0], stored(below)[0]) == (0, 1, 1)
     assert reads(elsewhere) == {elsewhere.pk, below.pk}
     assert above.rule == "I1"
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_worked_out"),
+    [(["definition", "synonyms"], False), (["name", "parent"], True), (None, True), ((), False)],
+)
+def test_a_condition_bears_on_the_rule_by_its_place_alone(
+    changed: list[str] | None, is_worked_out: bool, narrow: Condition
+) -> None:
+    topic = examples.topic(condition=narrow)
+    derivation.rederive()
+    spoil(topic)
+    derivation.after_change(narrow, changed=changed)
+    assert worked_out(topic) == is_worked_out
 
 
 def test_an_approval_is_in_force_for_its_own_use_while_it_lasts(
