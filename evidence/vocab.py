@@ -328,6 +328,10 @@ class RecruitmentStatus(TextChoices):
     UNKNOWN = "UNKNOWN", "Unknown"
 
 
+NEVER_BEGUN = frozenset({RecruitmentStatus.WITHDRAWN, RecruitmentStatus.NOT_YET_RECRUITING})
+"""What says of a trial that it has not begun, whatever date it was planned to start."""
+
+
 class Phase(TextChoices):
     """ClinicalTrials.gov's phases; a trial may have two."""
 

@@ -1,6 +1,7 @@
 """Where curators work: one file per entity."""
 
 from evidence.admin import (  # noqa: F401 (each registers its own)
+    assessments,
     conditions,
     considerations,
     effects,

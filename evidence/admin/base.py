@@ -18,7 +18,7 @@ from django.forms import ModelChoiceField, ModelMultipleChoiceField, Textarea
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from evidence.admin import history
+from evidence.admin import history, rule_moved
 from evidence.admin.choices import refuse_unknown_choices
 from evidence.admin.deleting import GuardedDeletion
 from evidence.admin.doubles import MayBeThere, WarnsOfDoubles
@@ -226,11 +226,12 @@ class EvidenceAdmin(ByTyping, OutlivesDeletion, GuardedDeletion, WarnsOfDoubles)
         if self.seen_by_readers and (
             not change or form.has_changed() or any(formset.has_changed() for formset in formsets)
         ):
-            self.bring_up_to_date(form, change)
+            rule_moved.tell(request, self.bring_up_to_date(form, change))
 
-    def bring_up_to_date(self, form: Any, change: bool) -> None:
-        """Work out again what follows from a change that readers see."""
-        derivation.after_change(form.instance)
+    def bring_up_to_date(self, form: Any, change: bool) -> list[derivation.Change]:
+        """Work out again what follows from a change that readers see; say what the rule says."""
+        changed = form.changed_data if change else ()
+        return derivation.after_change(form.instance, changed=changed)
 
     # --- Deleting ---------------------------------------------------------------------------------
 
@@ -247,9 +248,10 @@ class EvidenceAdmin(ByTyping, OutlivesDeletion, GuardedDeletion, WarnsOfDoubles)
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Delete one row, and bring up to date what readers see."""
         with transaction.atomic():
+            topics = derivation.before_deletion(obj) if self.seen_by_readers else []
             super().delete_model(request, obj)
             if self.seen_by_readers:
-                derivation.rederive()
+                rule_moved.tell(request, derivation.rederive(topics))
                 version.bump()
 
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,50 +11,55 @@ from django.utils.safestring import SafeString
 
 from evidence.admin.doubles import Double
 from evidence.admin.panels import address
-from evidence.curation import figures
+from evidence.admin.queue import marked_up
+from evidence.curation import figures, forecasts, ready
 from evidence.curation.alike import alike
 from evidence.curation.place import out_of_place
-from evidence.ledger.what_if import if_published, if_withdrawn
+from evidence.ledger.what_if import Forecast, if_published, if_withdrawn
 from evidence.models import Assessment, Edition, Finding, Step
 from evidence.models.base import OPEN_STATES
 from evidence.templatetags.names import publication_name
 from evidence.templatetags.things import source_links
-from evidence.vocab import Rule, Standing, State, Status, Verb
+from evidence.vocab import Standing, State, Verb
 
 
 @dataclass(frozen=True, kw_only=True)
 class Word:
-    """What the rule says of a topic, and what it would say; alike where nothing changes."""
+    """What the rule would say, in sentences, and whether it would say otherwise than now."""
 
-    topic: str
-    before: str
-    before_rule: str
-    after: str
-    after_rule: str
-
-    @property
-    def changes(self) -> bool:
-        """Say whether the status or the line would be another."""
-        return (self.before, self.before_rule) != (self.after, self.after_rule)
+    changes: bool
+    sentences: tuple[SafeString, ...]
 
 
 def word_of_the_rule(edition: Edition) -> Word | None:
-    """Say what the rule would say of its topic if a finding were published, or withdrawn."""
+    """Say what the rule would say of every topic that a move of a finding touches.
+
+    Publishing it while it is open, withdrawing it once that is proposed.
+    """
+    if edition.state in OPEN_STATES:
+        return word_if_published(edition)
+    return word_if_withdrawn(edition) if is_to_be_withdrawn(edition) else None
+
+
+def word_if_published(edition: Edition) -> Word | None:
+    """Say what the rule would say if a finding were published; nothing of what it does not read."""
     if not isinstance(edition, Finding):
         return None
-    if edition.state in OPEN_STATES:
-        forecast = if_published([edition])[edition.pk]
-    elif is_to_be_withdrawn(edition):
-        forecast = if_withdrawn([edition])[edition.pk]
-    else:
+    return word(if_published([edition])[edition.pk], deed=forecasts.PUBLISHING)
+
+
+def word_if_withdrawn(edition: Edition) -> Word | None:
+    """Say what the rule would say without a finding; nothing of what it does not read."""
+    if not isinstance(edition, Finding):
         return None
-    return Word(
-        topic=edition.topic.code,
-        before=forecast.before_status,
-        before_rule=forecast.before_rule,
-        after=forecast.after_status,
-        after_rule=forecast.after_rule,
-    )
+    return word(if_withdrawn([edition])[edition.pk], deed=forecasts.WITHDRAWING)
+
+
+def word(found: Sequence[Forecast], *, deed: str) -> Word | None:
+    """Put forecasts into sentences; nothing where there are none."""
+    told = forecasts.told(found, deed=deed)
+    sentences = tuple(marked_up(why) for why in told)
+    return Word(changes=any(one.changes for one in found), sentences=sentences) if told else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,18 +97,28 @@ def proposal_of(edition: Edition) -> Proposal | None:
     )
 
 
-def rules_word_against(edition: Edition) -> str:
-    """Say how an assessment stands to the rule, and what a difference takes."""
-    if not isinstance(edition, Assessment) or edition.state not in OPEN_STATES:
-        return ""
-    topic = edition.topic
-    if not topic.rule:
-        return "The rule has not been worked out for this topic yet."
-    line = f"The rule says {topic.rule_status} ({topic.rule}: {Rule(topic.rule).label})"
-    if topic.rule_status == edition.status:
-        return f"{line}, and so does this assessment."
-    said = f"{line}, this assessment {Status(edition.status).label}."
-    return said if edition.reason else f"{said} That takes a reason and a date to look again."
+@dataclass(frozen=True, kw_only=True)
+class NotPublic:
+    """That readers don't see the topic yet, and the assessments of it that wait in review."""
+
+    sentence: str
+    # Names with the pages where they can be published together.
+    assessments: tuple[tuple[str, str], ...]
+
+
+def not_public(edition: Edition) -> NotPublic | None:
+    """Say of what is not published yet that its topic stands in the way, and what would help."""
+    said = ready.topic_not_public(edition) if edition.state in OPEN_STATES else ""
+    if not said:
+        return None
+    topic = getattr(edition, "topic_id", None)
+    waiting = Assessment.objects.filter(topic=topic, state=State.IN_REVIEW).order_by("pk")
+    return NotPublic(
+        sentence=said,
+        assessments=tuple(
+            (one.code, address(Assessment, "review", args=[one.pk])) for one in waiting
+        ),
+    )
 
 
 def likenesses(edition: Edition) -> list[Double]:

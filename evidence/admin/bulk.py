@@ -15,14 +15,19 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.html import escape
 from django.views.decorators.http import require_http_methods
 
+from evidence.admin import rule_moved
+from evidence.admin.beside import Word, word
 from evidence.admin.bulk_jobs import FOR_ALL, JOBS, Bulk, Job
 from evidence.admin.bulk_rows import Row, described
 from evidence.admin.moves import safe_next
 from evidence.admin.panels import address
+from evidence.curation import forecasts
 from evidence.curation.allowed import has_duty, name
-from evidence.models import Edition
+from evidence.ledger.what_if import if_all_published
+from evidence.models import Edition, Finding
 
 # So many at once; a list may hold more.
 MOST_AT_ONCE = 1000
@@ -35,6 +40,7 @@ CHANGED = (
     "Nothing was done: {names} {verb} changed meanwhile. The list below is how things stand now."
 )
 MOST_NAMES = 5
+NOTHING_CHANGES = "Publishing these leaves all that the rule says as it is."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,8 +137,9 @@ class BulkMoves(admin.ModelAdmin):
             return self._show_bulk(request, bulk, chosen, form, status=409)
         if not form.is_valid():
             return self._show_bulk(request, bulk, chosen, form)
-        outcome = _carry_out(JOBS[bulk], chosen, by=request.user, given=form.given())
-        return self._tell(request, bulk, outcome, form)
+        with rule_moved.told_of(request, *chosen):
+            outcome = _carry_out(JOBS[bulk], chosen, by=request.user, given=form.given())
+            return self._tell(request, bulk, outcome, form)
 
     def _tell(self, request: HttpRequest, bulk: Bulk, outcome: Outcome, form: Any) -> HttpResponse:
         words = self.opts.verbose_name if len(outcome.done) == 1 else self.opts.verbose_name_plural
@@ -164,6 +171,7 @@ class BulkMoves(admin.ModelAdmin):
             "title": job.words,
             "what_happens": job.what_happens,
             "describes": job.describes,
+            "word": _what_the_rule_would_say(bulk, rows),
             "rows": rows,
             "left_out": sum(bool(row.why_not) for row in rows),
             "written": _written(chosen),
@@ -195,6 +203,17 @@ class BulkMoves(admin.ModelAdmin):
         return TemplateResponse(
             request, f"admin/evidence/{template}.html", frame | context, status=status
         )
+
+
+def _what_the_rule_would_say(bulk: Bulk, rows: Sequence[Row]) -> Word | None:
+    """Say what the rule would say once all rows that are not left out are published."""
+    if bulk != Bulk.PUBLISH:
+        return None
+    chosen = [row.edition for row in rows if not row.why_not and isinstance(row.edition, Finding)]
+    if not chosen:
+        return None
+    found = word(if_all_published(chosen), deed=forecasts.PUBLISHING_THEM)
+    return found or Word(changes=False, sentences=(escape(NOTHING_CHANGES),))
 
 
 def _carry_out(job: Job, editions: Sequence[Any], *, by: Any, given: Mapping[str, Any]) -> Outcome:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from evidence.admin.move_forms import ConflictForm, NoteForm, who_may_work_on
 from evidence.curation import many, moves, ready
 from evidence.curation.allowed import Move, why_not
-from evidence.models import Edition
+from evidence.models import Assessment, Edition
 from evidence.templatetags.words import day_words
 from evidence.vocab import Origin, State
 
@@ -82,10 +82,12 @@ class BulkDateForm(BulkForm):
     field_order = ("on", "note")
 
     def clean_on(self) -> dt.date:
-        """Refuse a day that is past: the review would be overdue from the start."""
+        """Refuse a day that is past, for the review would be overdue from the start, or far off."""
         on: dt.date = self.cleaned_data["on"]
         if on < timezone.localdate():
             raise ValidationError(many.PAST)
+        if why := ready.why_not_on(on):
+            raise ValidationError(why)
         return on
 
     def told(self, done: str) -> str:
@@ -134,6 +136,12 @@ def _why_not_submitted(edition: Any, by: Any) -> str:
     return why_not(Move.SUBMIT, edition, by=by) or _lacks(edition)
 
 
+def _why_not_published(edition: Any, by: Any) -> str:
+    if why := why_not(Move.PUBLISH, edition, by=by):
+        return why
+    return ready.needs_a_reason(edition) if isinstance(edition, Assessment) else ""
+
+
 def _lacks(edition: Any) -> str:
     return " ".join(dict.fromkeys(fault.sentence for fault in ready.faults(edition)))
 
@@ -171,7 +179,7 @@ JOBS: Mapping[Bulk, Job] = {
         done="published",
         duties=("publish",),
         form=BulkPublishForm,
-        why_not=_may(Move.PUBLISH),
+        why_not=_why_not_published,
         do=_each(moves.publish),
         describes=True,
     ),

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.template.defaultfilters import truncatewords
+from django.utils.html import format_html
+from django.utils.text import capfirst
 
 from evidence.admin.panels import address
+from evidence.assess.words import status_and_ground
 from evidence.ledger.differences import differences, with_names
 from evidence.models import Assessment, Edition, Finding, HarmReport
 from evidence.templatetags.names import publication_label, study_name
@@ -75,13 +78,15 @@ def _what(edition: Any) -> str:
 
 
 def _figures(edition: Any) -> object:
-    """Give what it comes down to: its figures, or the words of a judgement without any."""
+    """Give what it comes down to: direction and figures, or the words of a judgement."""
     if isinstance(edition, Finding):
-        return figures(edition)
+        said = capfirst(edition.get_direction_display())
+        return format_html("{}: {}", said, figures(edition)) if figures(edition) else said
     if isinstance(edition, HarmReport):
         return affected(edition.affected, edition.at_risk, edition.percent)
     if isinstance(edition, Assessment):
-        return f"{edition.get_status_display()}, {edition.get_direction_display()}"
+        word = status_and_ground(edition.status, edition.ground)
+        return f"{word}, {edition.get_direction_display()}"
     return edition.get_kind_display()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,10 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.safestring import SafeString
 
-from evidence.admin.beside import url_of
+from evidence.admin import rule_moved
+from evidence.admin.beside import url_of, word
 from evidence.admin.move_forms import MoveForm, PublishForm
 from evidence.admin.moves import (
     CALLS,
@@ -22,13 +24,17 @@ from evidence.admin.moves import (
     safe_next,
 )
 from evidence.admin.panels import address
-from evidence.curation import NotAllowed, moves
+from evidence.assess.words import joined
+from evidence.curation import NotAllowed, moves, ready
 from evidence.curation.allowed import DUTIES, WORDS, Move, has_duty, why_not
+from evidence.curation.forecasts import PUBLISHING, rule_word
 from evidence.ledger import version
+from evidence.ledger.what_if import Forecast, Forecasts, if_all_published, if_published
 from evidence.models import Assessment, Edition, Finding, HarmReport
 from evidence.vocab import State
 
 CHANGED_TOGETHER = "{name} was changed meanwhile, so nothing was published. Look at it again."
+TOGETHER = "Publish together with it"
 MISSING = {
     Move.RETURN: "Say what is to be mended, so that the author can.",
     Move.KEEP: "Say why it stays, so that whoever proposed the withdrawal knows.",
@@ -64,6 +70,8 @@ class Together:
     value: str
     why_not: str
     url: str
+    # What publishing it alone would make of the rule, in sentences.
+    follows: tuple[SafeString, ...]
 
 
 class DecisionForm(PublishForm):
@@ -132,7 +140,8 @@ class DecidingPages(MovePages):
         if not form.is_valid():
             form.opened_now()
             return self.show_review(request, edition, form)
-        return self._carry_out(request, edition, move, form)
+        with rule_moved.told_of(request, edition):
+            return self._carry_out(request, edition, move, form)
 
     def _was_hers(self, request: HttpRequest, edition: Any, move: Move, form: Any) -> bool:
         published = move == Move.PUBLISH and edition.reviewer_id == request.user.pk
@@ -151,7 +160,10 @@ class DecidingPages(MovePages):
                 CALLS[move](edition, by=request.user, **form.given())
                 said = WHAT_HAPPENED[move].format(name=edition.code)
         except NotAllowed as reason:
-            return self._refused(request, edition, move, str(reason))
+            why = str(reason)
+            if move == Move.PUBLISH:
+                why += _would_help(edition, {*request.POST.getlist("with")}, by=request.user)
+            return self._refused(request, edition, move, why)
         messages.success(request, said)
         if move == Move.COMMENT:
             return HttpResponseRedirect(f"{request.get_full_path()}#history-of-steps")
@@ -185,15 +197,48 @@ def together(edition: Edition, *, by: Any) -> tuple[Together, ...]:
     rows: list[Edition] = []
     for model in (Finding, HarmReport):
         rows += model.objects.filter(topic=edition.topic_id, state=State.IN_REVIEW)
+    forecasts = if_published(row for row in rows if isinstance(row, Finding))
     return tuple(
         Together(
             edition=row,
             value=f"{row.code}-{row.number}-{row.lock_version}",
             why_not=why_not(Move.PUBLISH, row, by=by),
             url=address(type(row), "review", args=[row.pk]),
+            follows=_what_follows(row, forecasts),
         )
         for row in rows
     )
+
+
+def _would_help(edition: Any, chosen: set[str], *, by: Any) -> str:
+    """Name the boxes to tick with which the rule would say what an assessment says, if any."""
+    if not isinstance(edition, Assessment) or not ready.needs_a_reason(edition):
+        return ""
+    offered = [
+        one
+        for one in together(edition, by=by)
+        if isinstance(one.edition, Finding) and not one.why_not
+    ]
+    rest = [one.edition.code for one in offered if one.value not in chosen]
+    found = if_all_published([one.edition for one in offered if isinstance(one.edition, Finding)])
+    words = {rule_word(one.after_status, one.after_rule) for one in found if _is_of(one, edition)}
+    if not rest or (edition.status, edition.ground) not in words:
+        return ""
+    which = "the box of" if len(rest) == 1 else "the boxes of"
+    return (
+        f" Tick {which} {joined(rest, named=len(rest))} under “{TOGETHER}”: published with "
+        f"{'it' if len(rest) == 1 else 'them'} the rule says the same."
+    )
+
+
+def _is_of(forecast: Forecast, assessment: Assessment) -> bool:
+    return forecast.topic.pk == assessment.topic_id
+
+
+def _what_follows(row: Edition, forecasts: Mapping[int, Forecasts]) -> tuple[SafeString, ...]:
+    """Say what publishing a finding would change of the rule; nothing where it changes nothing."""
+    told = word(forecasts[row.pk], deed=PUBLISHING) if isinstance(row, Finding) else None
+    return told.sentences if told is not None and told.changes else ()
 
 
 def _pressed(request: HttpRequest) -> Move:

@@ -157,8 +157,9 @@ class GuardedDeletion(admin.ModelAdmin):
             if not relation.auto_created or relation.concrete or not relation.related_model:
                 continue
             other: Any = relation.related_model
-            derived = relation.many_to_many and not relation.field.editable  # type: ignore[union-attr]
+            field: Any = relation.field  # type: ignore[union-attr]
+            goes_with_it = relation.many_to_many or field.remote_field.on_delete is models.CASCADE
+            derived = goes_with_it and not field.editable
             if other in inside or other._meta.auto_created or derived:
                 continue
-            link = relation.field.name  # type: ignore[union-attr]
-            yield from other._default_manager.filter(**{link: obj.pk}).order_by("pk")[:1]
+            yield from other._default_manager.filter(**{field.name: obj.pk}).order_by("pk")[:1]

@@ -283,7 +283,7 @@ class EditionAdmin(BulkMoves, ReviewPages, EvidenceAdmin):
     def _submit(self, request: HttpRequest, obj: Edition) -> HttpResponse:
         """Hand the draft just saved to a second reader; what is missing is said at its fields."""
         form = address(self.model, "change", args=[obj.pk])
-        if ready.faults(obj):
+        if self.lacks(obj):
             said = f"{obj.code} is saved as a draft. Mend what is named below, then submit it."
             self.message_user(request, said, level=messages.WARNING)
             return HttpResponseRedirect(f"{form}?missing=1")

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils import timezone
 
 from evidence.admin.base import Inline
 from evidence.admin.facts import ACCEPTED, ENTRY, FactAdmin
+from evidence.admin.opened import RowForm
 from evidence.admin.panels import Panel, panel
 from evidence.admin.terms import HOUSEKEEPING, MERGED, NAME, TermAdmin
 from evidence.admin.topics import TOPIC_COLUMNS
@@ -96,10 +99,31 @@ class WordAdmin(TermAdmin):
     fieldsets = (NAME, HOUSEKEEPING)
 
 
+class ApprovalForm(RowForm):
+    """An approval's form: what is to come is not approved, and has not ended, yet."""
+
+    def clean_from_year(self) -> int | None:
+        """Refuse a year to come."""
+        return _not_to_come(self.cleaned_data["from_year"], "An approval counts once it is given")
+
+    def clean_withdrawn_year(self) -> int | None:
+        """Refuse a year to come."""
+        said = "An approval stands until it has ended"
+        return _not_to_come(self.cleaned_data["withdrawn_year"], said)
+
+
+def _not_to_come(year: int | None, why: str) -> int | None:
+    now = timezone.now().year
+    if year is not None and year > now:
+        raise ValidationError(f"{year} is still to come. {why}: give a year up to {now}.")
+    return year
+
+
 @admin.register(Approval)
 class ApprovalAdmin(FactAdmin):
     """Approved uses: facts that stand beside a status."""
 
+    form = ApprovalForm
     list_display = ("condition", "intervention", "population", "agency", "from_year")
     list_filter = ("agency", "population", "substance_is_il2", "origin", ACCEPTED)
     search_fields = ("condition__name", "intervention__name", "indication", "source")
@@ -114,9 +138,10 @@ class ApprovalAdmin(FactAdmin):
         ENTRY,
     )
 
-    def bring_up_to_date(self, form: Any, change: bool) -> None:
+    def bring_up_to_date(self, form: Any, change: bool) -> list[derivation.Change]:
         """Work out the topics of the intervention that it was of, too."""
-        super().bring_up_to_date(form, change)
+        changes = super().bring_up_to_date(form, change)
         if change and "intervention" in form.changed_data:
             before = Approval(intervention_id=form.initial["intervention"])
-            derivation.after_change(before)
+            changes += derivation.after_change(before)
+        return changes

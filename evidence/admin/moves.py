@@ -14,6 +14,8 @@ from django.urls import URLPattern, path
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
+from evidence.admin import rule_moved
+from evidence.admin.beside import Word, word_if_published, word_if_withdrawn
 from evidence.admin.move_forms import form_for
 from evidence.admin.panels import address
 from evidence.admin.relations import is_key
@@ -177,6 +179,14 @@ def _brought_back(edition: Edition, shown: Any) -> str:
     return BROUGHT_BACK.format(number=edition.number, seen=seen)
 
 
+def _what_the_rule_would_say(move: Move, edition: Edition) -> Word | None:
+    if move in (Move.SUBMIT, Move.PUBLISH):
+        return word_if_published(edition)
+    if move in (Move.PROPOSE_WITHDRAWAL, Move.WITHDRAW):
+        return word_if_withdrawn(edition)
+    return None
+
+
 class MovePages(admin.ModelAdmin):
     """An admin of editions with one page for each move."""
 
@@ -251,7 +261,8 @@ class MovePages(admin.ModelAdmin):
             if hasattr(form, "opened_now"):
                 form.opened_now()
             return self._show(request, edition, move, form)
-        return self._make(request, edition, move, form)
+        with rule_moved.told_of(request, edition):
+            return self._make(request, edition, move, form)
 
     def _make(self, request: HttpRequest, edition: Any, move: Move, form: Any) -> HttpResponse:
         said = what_happened(move, edition)
@@ -307,6 +318,7 @@ class MovePages(admin.ModelAdmin):
             what_happens=_brought_back(edition, shown) if back else WHAT_HAPPENS[move],
             shown=shown,
             differences=differences(shown, edition) if shown is not None else (),
+            word=_what_the_rule_would_say(move, edition),
             form=form,
             next=safe_next(request, ""),
             errors=bool(form.errors),

@@ -15,7 +15,7 @@ from evidence.models import Assessment, Consideration, Edition, Finding, HarmRep
 from evidence.models.base import OPEN_STATES
 from evidence.templatetags.names import study_name
 from evidence.templatetags.things import topic_title
-from evidence.templatetags.words import running
+from evidence.templatetags.words import definition_alone, running
 
 NO_ADDRESS = "A preview is not cited: it has no address and may still change."
 HEADINGS = {
@@ -54,14 +54,13 @@ def _harm(edition: HarmReport) -> dict[str, Any]:
 
 def _assessment(edition: Assessment) -> dict[str, Any]:
     topic = edition.topic
-    definition = vocab.STATUS_DEFINITIONS[vocab.Status(edition.status)]
     return {
         "title": topic_title(topic),
         "section": "evidence",
         "topic": topic,
         "assessment": edition,
-        "differs": bool(topic.rule_status) and topic.rule_status != edition.status,
-        "definition": definition[0].lower() + definition[1:],
+        "differs": bool(topic.rule_status) and not edition.agrees,
+        "definition": running(definition_alone(edition.status)),
         "published": Assessment.objects.public().filter(topic=topic).exists(),
     }
 

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 
 from evidence.admin.panels import address
 from evidence.curation.allowed import Move
-from evidence.curation.queue import LONG, PARTS, Row, Section, Way, queue, to_do
+from evidence.curation.queue import LONG, PARTS, Row, Section, Way, Why, queue, to_do
 from evidence.vocab import Status
 
 __all__ = ["queue_context", "to_do"]
@@ -92,7 +92,7 @@ def _line(row: Row, *, here: str) -> Line:
     return Line(
         what=row.what,
         url=_page(row.model, "change", key) if key else _list(row),
-        why=_marked_up(row),
+        why=marked_up(row.why),
         since=_ago(row.since),
         day=row.since.isoformat()[:10] if row.since is not None else "",
         verb=row.verb,
@@ -124,14 +124,17 @@ def _list(row: Row) -> str:
     return address(row.model, "changelist", query=row.query)
 
 
-def _marked_up(row: Row) -> SafeString:
-    """Put a row's sentence into HTML: statuses in their colour, ways as links."""
-    return format_html_join("", "{}", ((_part(part),) for part in row.why))
+def marked_up(why: Why) -> SafeString:
+    """Put a sentence in parts into HTML: statuses in their colour, ways as links."""
+    return format_html_join("", "{}", ((_part(part),) for part in why))
 
 
 def _part(part: str | Way) -> SafeString:
     if isinstance(part, Way):
-        url = address(part.model, "changelist", query=part.query)
+        if part.about is not None:
+            url = address(part.model, "change", args=[part.about])
+        else:
+            url = address(part.model, "changelist", query=part.query)
         return format_html('<a href="{}">{}</a>', url, part.words)
     if isinstance(part, Status):
         return format_html('<span class="{}">{}</span>', part.value, part.label)

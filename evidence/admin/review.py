@@ -16,10 +16,10 @@ from evidence.admin import preview
 from evidence.admin.beside import (
     last_return,
     likenesses,
+    not_public,
     odd_figures,
     proposal_of,
     published_before,
-    rules_word_against,
     source_of,
     steps_of,
     url_of,
@@ -80,10 +80,10 @@ class ReviewPages(DecidingPages):
             "may_discard": writes and not why_not(Move.DISCARD, edition, by=request.user),
             "may_comment": not why_not(Move.COMMENT, edition, by=request.user),
             "being_worked_on": self._being_worked_on(edition),
-            "missing": ready.faults(edition) if is_draft else (),
+            "missing": self.lacks(edition) if is_draft else (),
             "proposal": proposal_of(edition),
             "word": word_of_the_rule(edition),
-            "against_the_rule": rules_word_against(edition),
+            "not_public": not_public(edition),
             # What looks alike is shown in this panel, and not once more above the form.
             "likenesses": True,
             "returned": last_return(edition),
@@ -92,6 +92,10 @@ class ReviewPages(DecidingPages):
             "preview_url": address(self.model, "preview", args=[edition.pk]),
             "comment_url": address(self.model, "comment", args=[edition.pk]),
         }
+
+    def lacks(self, edition: Edition) -> tuple[ready.Fault, ...]:
+        """Say what a draft lacks before it is submitted from its form."""
+        return ready.faults(edition)
 
     def _being_worked_on(self, edition: Edition) -> tuple[Edition, str] | None:
         if edition.state in OPEN_STATES:

@@ -1,4 +1,4 @@
-"""Topics and their assessments in the admin."""
+"""Topics in the admin."""
 
 from __future__ import annotations
 
@@ -10,9 +10,6 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from evidence.admin.base import EvidenceAdmin
-from evidence.admin.bulk_jobs import Bulk
-from evidence.admin.editions import EDITION, FOR_COLLEAGUES, EditionAdmin
-from evidence.admin.filters import WAITING
 from evidence.admin.findings import FINDING_COLUMNS
 from evidence.admin.harms import HARM_COLUMNS
 from evidence.admin.opened import RowForm
@@ -118,13 +115,13 @@ class TopicAdmin(EvidenceAdmin):
         fixed = QUESTION if obj is not None and _is_written_on(obj) else ()
         return [*super().get_readonly_fields(request, obj), *fixed]
 
-    def bring_up_to_date(self, form: Any, change: bool) -> None:
+    def bring_up_to_date(self, form: Any, change: bool) -> list[derivation.Change]:
         """Work everything out again where a question became another one."""
-        if change and {*QUESTION} & {*form.changed_data}:
-            derivation.rederive()
-            version.bump()
-        else:
-            super().bring_up_to_date(form, change)
+        if not change or not {*QUESTION} & {*form.changed_data}:
+            return super().bring_up_to_date(form, change)
+        changes = derivation.rederive()
+        version.bump()
+        return changes
 
     def panels(self, request: HttpRequest, obj: Any) -> Sequence[Panel]:
         """Show what was written on it: assessments, findings, harm reports."""
@@ -156,96 +153,6 @@ class TopicAdmin(EvidenceAdmin):
                 may_add=self.may_add(request, HarmReport),
             ),
         )
-
-
-@admin.register(Assessment)
-class AssessmentAdmin(EditionAdmin):
-    """Our judgements of topics, as editions."""
-
-    asks_about_doubles = True
-    readers_page = "topic"
-    found_as = ("A", "record_id")
-    list_display = (
-        "code_and_edition",
-        "state_word",
-        "question",
-        "status_word",
-        "direction",
-        "certainty",
-        "author",
-        "changed_on",
-    )
-    list_display_links = ("code_and_edition", "question")
-    list_filter = (
-        "state",
-        *WAITING,
-        "status",
-        "direction",
-        "certainty",
-        "topic__condition__area",
-        "origin",
-    )
-    bulk_moves = (
-        *EditionAdmin.bulk_moves,
-        Bulk.REVIEW_DATE,
-    )
-    search_fields = (
-        "summary",
-        "reason",
-        "topic__condition__name",
-        "topic__condition__synonyms",
-        "topic__intervention__name",
-        "topic__intervention__synonyms",
-    )
-    named_by = ("topic__condition", "topic__intervention", "author", "certainty_outcome")
-    linked_by = (*EditionAdmin.linked_by, "topic__id__exact")
-    fieldsets = (
-        ("What was asked", {"fields": ("topic",)}),
-        (
-            "Our judgement",
-            {"fields": ("status", "ground", "direction", ("certainty", "certainty_outcome"))},
-        ),
-        ("For readers", {"fields": ("summary",)}),
-        ("Where it differs from the rule", {"fields": ("reason", "review_by")}),
-        ("Review", {"fields": ("next_review",)}),
-        (
-            "The narrative source page",
-            {"fields": (("narrative_word", "narrative_date"), "narrative_source")},
-        ),
-        FOR_COLLEAGUES,
-        EDITION,
-    )
-
-    @admin.display(description="status", ordering="status")
-    def status_word(self, obj: Assessment) -> str:
-        """Say the status in its colour."""
-        return format_html('<span class="{}">{}</span>', obj.status, obj.get_status_display())
-
-    def review_title(self, edition: Any) -> str:
-        """Say which question it answers."""
-        return str(edition.topic)
-
-    def review_panels(self, request: HttpRequest, edition: Any) -> Sequence[Panel]:
-        """Show what is published on the topic: the assessment rests on it."""
-        harms = HarmReport.objects.public().filter(topic=edition.topic_id)
-        return (
-            panel(
-                Finding.objects.public().filter(topic=edition.topic_id),
-                title="Findings published on the topic",
-                columns=FINDING_COLUMNS,
-                found_by={"topic__id__exact": edition.topic_id, "state__exact": "published"},
-            ),
-            panel(
-                harms.select_related("adverse_effect", "intervention"),
-                title="Harm reports published on the topic",
-                columns=HARM_COLUMNS,
-                found_by={"topic__id__exact": edition.topic_id, "state__exact": "published"},
-            ),
-        )
-
-    def view_on_site(self, obj: Assessment) -> str | None:
-        """Return the page of its topic, once an assessment of it is published."""
-        return self.admin_site._registry[Topic].get_view_on_site_url(obj.topic)
 
 
 def _is_written_on(topic: Topic) -> bool:

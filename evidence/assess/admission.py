@@ -161,7 +161,7 @@ def _not_started(trial: TrialFacts, *, population: str, on: date, as_of: bool) -
     if trial.status == RecruitmentStatus.NOT_YET_RECRUITING:
         return Reason.NOT_STARTED, "It is not yet recruiting."
     if not trial.start and as_of:
-        return Reason.NO_YEAR, "It has no start date, so nobody can say when it began."
+        return Reason.NO_YEAR, "It has no start date, so it stays out of every year."
     if not trial.start and trial.status not in SAYS_STARTED:
         return Reason.NOT_STARTED, words.status_does_not_say(trial.status)
     # ISO text sorts like dates, and a partial date before every day in it.

@@ -42,6 +42,10 @@ class FindingFacts:
     # The slug of the condition, which may be narrower than the topic's.
     condition: str
     superseded: bool = False
+    # How many of them this comparison is of: a trial may ask some of its people something else.
+    analysed: int | None = None
+    # The condition's name as within a sentence; empty where its slug will do.
+    condition_name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -84,7 +84,7 @@ def confirmatory_evidence(results: Sequence[Result]) -> Line | None:
     if not found:
         return None
     told = words.side([f"{_shows(rs)}, {_confirmer(rs[0])}" for rs in _by_study(found)])
-    sentence = f"Confirmatory evidence: {told}."
+    sentence = f"There is confirmatory evidence: {told}."
     both_ways = {r.direction == Direction.FAVOURS for r in found} == {True, False}
     if both_ways and not disagreeing(found):
         sentence += f" {words.NOT_COMPARABLE}"

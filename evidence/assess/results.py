@@ -68,7 +68,7 @@ class Result:
             direction=str(self.direction),
             condition=one.condition,
             year=one.year,
-            people=one.people,
+            people=one.people if one.analysed is None else one.analysed,
             findings=tuple(f.id for f in self.findings),
         )
 
@@ -167,7 +167,7 @@ def _not_deciding(finding: FindingFacts) -> LeftOut:
     return _left_out(
         finding,
         Reason.ANOTHER_ANALYSIS,
-        "The study's primary analysis of this outcome decides in its place.",
+        "The study's primary analysis of this outcome stands in its place.",
     )
 
 

@@ -48,6 +48,7 @@ def derive(
     then: later findings stay out, and so does all that has no date. Leaving a study out is a
     call with the other studies' findings.
     """
+    trials = list(trials)
     current, left_out = admission.current_findings(findings, on=on, as_of=as_of)
     counted, elsewhere = admission.findings_of(current, population=population)
     left_out += elsewhere
@@ -72,7 +73,10 @@ def derive(
             or lines.no_treatment(counted, borrowed, population=population)
         ]
     left_out += voiceless + undecided
-    set_aside = no_force + not_started
+    # A trial whose findings are read is not left out for want of a date of its own.
+    read = {f.study for f in counted}
+    studies = {t.id: t.study for t in trials}
+    set_aside = no_force + [one for one in not_started if studies[one.id] not in read]
     trace = _trace(holding, results, left_out, set_aside, counted, borrowed=bool(borrowed))
     return _derivation(holding, trace)
 

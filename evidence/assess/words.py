@@ -35,7 +35,7 @@ SHOWS = {
 }
 
 NOT_COMPARABLE = (
-    "These point different ways, but no two of them are of different studies and can be compared."
+    "These point different ways, but none of them can be compared with one of another study."
 )
 
 
@@ -85,7 +85,8 @@ def outcome_in(finding: FindingFacts) -> str:
     """Say "cure in pulmonary tuberculosis", where a line spans several conditions."""
     if not finding.condition:
         return finding.outcome
-    return f"{finding.outcome} in {finding.condition.replace('-', ' ')}"
+    place = finding.condition_name or finding.condition.replace("-", " ")
+    return f"{finding.outcome} in {place}"
 
 
 def side(told: Sequence[str]) -> str:
@@ -248,5 +249,7 @@ def kind(word: str) -> str:
 
 def status_does_not_say(word: str) -> str:
     """Say that neither date nor status shows that a trial began."""
-    status = f"status ({label(RecruitmentStatus, word)})" if word else "empty status"
-    return f"It has no start date, and its {status} does not show that it began."
+    if not word:
+        return "It has neither a start date nor a status, so nothing shows that it began."
+    status = label(RecruitmentStatus, word)
+    return f"It has no start date, and its status ({status}) does not show that it began."

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from evidence.catalogue.conditions import CONDITIONS
+from evidence.catalogue.discordances import DISCORDANCES
 from evidence.catalogue.effects import EFFECTS
 from evidence.catalogue.evidence import EVIDENCE
 from evidence.catalogue.findings import FINDINGS
@@ -27,6 +28,7 @@ CATALOGUE: Mapping[str, Listing] = MappingProxyType(
             CONDITIONS,
             INTERVENTIONS,
             EFFECTS,
+            DISCORDANCES,
         )
     }
 )

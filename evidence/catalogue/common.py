@@ -96,6 +96,23 @@ def many(rows: Callable[[], QuerySet[Any]], key: str, value: str) -> Callable[..
     return look_up
 
 
+def of_all_read(rows: QuerySet[Any], value: str, topics: Sequence[int]) -> dict[int, str]:
+    """Join, for a chunk of topics, a value of the rows on all topics that are read for each.
+
+    Asked in one, SQLite looks through all of the chunk's topics for each of the rows.
+    """
+    ties = Topic.reads.through.objects.filter(from_topic_id__in=set(topics)).order_by()
+    reads = list(ties.values_list("from_topic_id", "to_topic_id"))
+    held: dict[int, set[Any]] = defaultdict(set)
+    wanted = {read for _, read in reads}
+    for topic, one in rows.filter(topic__in=wanted).order_by().values_list("topic_id", value):
+        held[topic].add(one)
+    found: dict[int, set[Any]] = defaultdict(set)
+    for topic, read in reads:
+        found[topic] |= held[read]
+    return joined((topic, one) for topic, ones in found.items() for one in sorted(ones))
+
+
 def counted(
     rows: Callable[[], QuerySet[Any]], term: str, tree: Callable[[], Any]
 ) -> Callable[[Sequence[int]], Mapping[int, int]]:
@@ -192,7 +209,7 @@ def word_column(key: str, label: str, about: str, source: str) -> Column:
     return Column(key=key, label=label, about=about, source=source)
 
 
-def address_column(thing: str, source: str, prefix: str) -> Column:
+def address_column(thing: str, source: str, prefix: str, *, suffix: str = "") -> Column:
     """Return the column of the addresses of the rows' things, the last of every listing."""
     return Column(
         key="url",
@@ -201,6 +218,7 @@ def address_column(thing: str, source: str, prefix: str) -> Column:
         kind=Kind.URL,
         source=source,
         prefix=prefix,
+        suffix=suffix,
     )
 
 

@@ -2,183 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache, partial
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, IntegerField, Q, QuerySet, Value
 
 from evidence import vocab
-from evidence.catalogue import common, sources, topics
-from evidence.listing.core import Column, Facet, Listing, Row
-from evidence.listing.filters import Bound, Terms, Through, Words, YesOrNo
-from evidence.listing.filterset import StrictFilterSet
-from evidence.listing.text import Text, in_field
-from evidence.models import (
-    Assessment,
-    Finding,
-    HarmReport,
-    Intervention,
-    Topic,
-    Trial,
-    TrialIdentifier,
-    TrialPublication,
+from evidence.catalogue import common, rule, standing, topics
+from evidence.catalogue.evidence_filters import AS_OF_ABOUT, filters
+from evidence.ledger.as_of import this_year
+from evidence.listing.core import Column, Facet, Kind, Listing, Row
+from evidence.listing.years import AS_OF
+from evidence.models import Assessment, Finding, HarmReport, Intervention, Topic
+
+OF_THE_RULE = (
+    "rule_status",
+    "rule",
+    "rule_ground",
+    "agrees",
+    "robust",
+    "borrowed",
+    "discordant",
+    "approval",
+    "for",
+    "against",
+    "excluded",
+)
+"""The facets of the rule's word, today's or a year's."""
+OF_A_YEAR = (*OF_THE_RULE, "has_trial")
+"""The facets that ask of a year, where one is asked for."""
+SHOWN_THEN = (
+    "condition",
+    "rule_status",
+    "rule",
+    "for",
+    "against",
+    "excluded",
+    "findings",
+    "studies",
 )
 
-_INTERVENTION = topics.intervention_filters("topic__intervention__")
-FINDINGS = Through(
-    name="findings",
-    rows=lambda: Finding.objects.public().annotate(source_year=common.SOURCE_YEAR),
-    link="topic__read_by",
-    outer="topic_id",
-)
-HARMS = Through(
-    name="harms",
-    rows=lambda: HarmReport.objects.public(),
-    link="topic__read_by",
-    outer="topic_id",
-)
-TRIALS = Through(
-    name="trials",
-    rows=lambda: Topic.read_trials.through.objects.filter(trial__accepted_at__isnull=False),
-    link="topic_id",
-    outer="topic_id",
-)
+
+def _pmids(keys: Sequence[int], *, year: int | None) -> dict[int, str]:
+    findings = Finding.objects.public().filter(publication__pmid__isnull=False)
+    if year is not None:
+        known = findings.annotate(source_year=common.SOURCE_YEAR)
+        findings = known.filter(source_year__lte=year)
+    return common.of_all_read(findings, "publication__pmid", keys)
 
 
-def _elsewhere(spelling: str) -> Q:
-    """Find a topic by the words of what it rests on: papers, trials and their identifiers."""
-    findings = Finding.objects.public().filter(
-        in_field("statement", spelling) | in_field("outcome", spelling) | sources.cited(spelling)
-    )
-    trials = Trial.objects.public().filter(
-        Q(pk__in=TrialIdentifier.objects.filter(value__iexact=spelling).values("trial_id"))
-        | Q(
-            pk__in=TrialPublication.objects.filter(
-                sources.identified("publication__", spelling)
-            ).values("trial_id")
-        )
-    )
-    read = Topic.read_trials.through.objects.filter(trial__in=trials)
-    return Q(topic__in=findings.order_by().values("topic__read_by")) | Q(
-        topic__in=read.values("topic_id")
+def _pmids_column(year: int | None) -> Column:
+    return common.list_column(
+        "pmids",
+        "PMIDs",
+        "PubMed's numbers of the papers behind the findings." + rule.OF_THE_YEAR,
+        partial(_pmids, year=year),
+        source="topic_id",
     )
 
 
-class EvidenceFilters(StrictFilterSet):
-    """What topics can be filtered by."""
-
-    condition = topics.condition_filter("topic__condition")
-    area = topics.area_filter("topic__condition__area")
-    intervention = _INTERVENTION["intervention"]
-    kind = _INTERVENTION["kind"]
-    selectivity = _INTERVENTION["selectivity"]
-    dose_class = _INTERVENTION["dose_class"]
-    role = topics.role_filter("topic__role")
-    population = topics.population_filter("topic__population")
-    status = Words(
-        field="status",
-        vocabulary=vocab.Status,
-        label="Status",
-        about="Our word on the topic.",
-    )
-    ground = Words(
-        field="ground",
-        vocabulary=vocab.Ground,
-        label="Ground",
-        about="Why the status is investigated.",
-    )
-    direction = Words(
-        field="direction",
-        vocabulary=vocab.TopicDirection,
-        label="Direction",
-        about="What happened to patients or markers, over all findings.",
-    )
-    certainty = Words(
-        field="certainty",
-        vocabulary=vocab.Certainty,
-        label="Certainty",
-        about="GRADE's certainty of the body of evidence.",
-    )
-    approval = YesOrNo(
-        when=lambda: Q(topic__approved=True),
-        label="Approved use",
-        about="Whether an approval in force names this very use.",
-    )
-    adverse_effect = Terms(
-        field="adverse_effect",
-        tree=common.effects,
-        through=HARMS,
-        label="Adverse effect",
-        about="A harm that was reported in it.",
-    )
-    phase = Words(
-        field="trial__phase_rows__phase",
-        vocabulary=vocab.Phase,
-        through=TRIALS,
-        label="Trial phase",
-        about="A phase of one of its trials; with a trial status, of the same trial.",
-    )
-    recruitment_status = Words(
-        field="trial__recruitment_status",
-        vocabulary=vocab.RecruitmentStatus,
-        through=TRIALS,
-        label="Trial status",
-        about="The status of one of its trials; with a phase, of the same trial.",
-    )
-    year_min = Bound(
-        field="source_year",
-        lookup="gte",
-        through=FINDINGS,
-        label="Finding from year",
-        about="A finding of it was published in this year or later.",
-    )
-    year_max = Bound(
-        field="source_year",
-        lookup="lte",
-        through=FINDINGS,
-        label="Finding to year",
-        about="A finding of it was published in this year or earlier; with the year before it, "
-        "the same finding.",
-    )
-    has_trial = YesOrNo(
-        when=lambda: Q(topic__trials_count__gt=0),
-        label="Has a trial",
-        about="Whether a trial addresses it.",
-    )
-    has_harm = YesOrNo(
-        when=lambda: Q(topic__harms_count__gt=0),
-        label="Has a harm report",
-        about="Whether harms were reported in it.",
-    )
-    reviewed = YesOrNo(
-        when=lambda: Q(reviewed_at__isnull=False),
-        label="Reviewed here",
-        about="Whether a second person here has read it; starter evidence has not been yet.",
-    )
-    q = Text(
-        fields=("summary", "reason"),
-        terms={
-            "topic__condition": common.conditions,
-            "topic__intervention": common.interventions,
-        },
-        tied=((HARMS, "adverse_effect", common.effects),),
-        elsewhere=_elsewhere,
-        about="Words of the summary, the condition, the intervention, the adverse effects, their "
-        "synonyms, the findings, the papers' titles, or an identifier.",
-    )
-
-
-def _pmids(keys: Any) -> dict[Any, str]:
-    rows = Finding.objects.public().filter(
-        topic__read_by__in=set(keys), publication__pmid__isnull=False
-    )
-    pairs = rows.order_by("publication__pmid").values_list("topic__read_by", "publication__pmid")
-    return common.joined(pairs)
-
-
-def _effects(keys: Any) -> dict[Any, str]:
-    rows = HarmReport.objects.public().filter(topic__read_by__in=set(keys))
-    pairs = rows.order_by("adverse_effect__name")
-    return common.joined(pairs.values_list("topic__read_by", "adverse_effect__name"))
+def _effects(keys: Sequence[int]) -> dict[int, str]:
+    return common.of_all_read(HarmReport.objects.public(), "adverse_effect__name", keys)
 
 
 def _second(row: Row) -> str:
@@ -189,52 +75,86 @@ def _second(row: Row) -> str:
     return " · ".join(parts)
 
 
-COLUMNS = (
-    common.code_column(
-        "id", "Id", "The topic's number: for ever the same question.", "topic_id", "T"
-    ),
-    *topics.topic_columns("topic__", heading=True),
-    Column.of(Intervention, "dose_class", path="topic__intervention__dose_class"),
-    Column.of(Topic, "population", path="topic__population"),
-    Column.of(Assessment, "status", show="status"),
-    Column.of(Topic, "rule_status", label="Rule's status", path="topic__rule_status"),
-    Column.of(Topic, "rule", label="Rule", path="topic__rule"),
-    Column.of(Assessment, "direction", show="direction"),
-    Column.of(Assessment, "certainty", show="certainty"),
-    Column.of(Assessment, "ground"),
-    Column.of(Topic, "approved", key="approval", label="Approved use", path="topic__approved"),
-    Column.of(Assessment, "summary", label="What was found", show="text", sortable=False),
-    Column.of(Topic, "findings_count", key="findings", path="topic__findings_count"),
-    Column.of(Topic, "studies_count", key="studies", path="topic__studies_count"),
-    Column.of(Topic, "trials_count", key="trials", path="topic__trials_count"),
-    Column.of(Topic, "publications_count", key="publications", path="topic__publications_count"),
-    Column.of(Topic, "harms_count", key="harms", path="topic__harms_count"),
-    common.list_column(
-        "pmids",
-        "PMIDs",
-        "PubMed's numbers of the papers behind the findings.",
-        _pmids,
-        source="topic_id",
-    ),
-    common.list_column(
-        "adverse_effects",
-        "Adverse effects",
-        "Harms that were reported in it.",
-        _effects,
-        source="topic_id",
-    ),
-    *common.judged(Assessment),
-    common.address_column("topic", "topic_id", "/evidence/T"),
+def _todays(column: Column) -> Column:
+    return replace(column, about=column.about + rule.TODAYS)
+
+
+def _columns(before: str, year: int | None) -> tuple[Column, ...]:
+    """Return the columns of topics with today's word of the rule, or with that of a year."""
+    return (
+        common.code_column(
+            "id", "Id", "The topic's number: for ever the same question.", "topic_id", "T"
+        ),
+        *topics.topic_columns("topic__", heading=True),
+        Column.of(Intervention, "dose_class", path="topic__intervention__dose_class"),
+        Column.of(Topic, "population", path="topic__population"),
+        _todays(Column.of(Assessment, "status", show="status")),
+        *rule.word_columns(before),
+        rule.rests_on_column(),
+        rule.agrees_column(),
+        _todays(Column.of(Assessment, "direction", show="direction")),
+        _todays(Column.of(Assessment, "certainty", show="certainty")),
+        _todays(Column.of(Assessment, "ground")),
+        _todays(standing.since_column()),
+        rule.approval_column(before),
+        _todays(
+            Column.of(Assessment, "summary", label="What was found", show="text", sortable=False)
+        ),
+        *rule.count_columns(before),
+        _todays(Column.of(Topic, "harms_count", key="harms", path="topic__harms_count")),
+        _pmids_column(year),
+        _todays(_EFFECTS),
+        *(_todays(column) for column in common.judged(Assessment)),
+        _todays(_REVIEWED),
+        Column(
+            key=AS_OF,
+            label="As of",
+            about=AS_OF_ABOUT,
+            kind=Kind.NUMBER,
+            source=Value(year, output_field=IntegerField(null=True)),
+            show="year",
+            whole=True,
+            sortable=False,
+        ),
+        common.address_column(
+            "topic", "topic_id", "/evidence/T", suffix="" if year is None else f"?{AS_OF}={year}"
+        ),
+    )
+
+
+_EFFECTS = common.list_column(
+    "adverse_effects",
+    "Adverse effects",
+    "Harms that were reported in it.",
+    _effects,
+    source="topic_id",
 )
+_REVIEWED = Column(
+    key="reviewed",
+    label="Reviewed here",
+    about="Whether a second person here has read it.",
+    kind=Kind.YESNO,
+    source=ExpressionWrapper(Q(reviewed_at__isnull=False), output_field=BooleanField()),
+)
+
+
+def _rows() -> QuerySet[Any]:
+    return rule.agreeing(standing.standing(Assessment.objects.public()), rule.NOW)
+
+
+def _at(year: int) -> Listing:
+    """Return the listing with the rule's word at the end of a year in place of today's."""
+    return _then(year, is_over=year < this_year())
+
 
 EVIDENCE = Listing(
     name="evidence",
     title="Evidence",
     noun=("topic", "topics"),
     about="A row is one question: a condition, a form of IL-2, what it is in it, and in whom.",
-    rows=lambda: Assessment.objects.public(),
-    filterset=EvidenceFilters,
-    columns=COLUMNS,
+    rows=_rows,
+    filterset=filters(rule.NOW),
+    columns=_columns(rule.NOW, None),
     shown=("condition", "status", "summary", "direction", "certainty", "findings", "studies"),
     facets=(
         Facet(filter="status", open=True),
@@ -248,16 +168,59 @@ EVIDENCE = Listing(
         Facet(filter="dose_class"),
         Facet(filter="direction"),
         Facet(filter="certainty"),
-        Facet(filter="ground"),
-        Facet(filter="approval"),
         Facet(filter="phase"),
         Facet(filter="recruitment_status"),
         Facet(filter="adverse_effect"),
         Facet(filter="has_trial"),
         Facet(filter="has_harm"),
-        Facet(filter="reviewed"),
+        *rule.facets("ground", *OF_THE_RULE, "status_since", "reviewed"),
     ),
     link=lambda row: f"/evidence/T{row['id']}/",
     second=_second,
     order="condition",
+    also=(("/discordances/", "Where studies, or markers and patients, disagree"),),
+    at=_at,
 )
+
+
+@lru_cache(maxsize=100)
+def _then(year: int, *, is_over: bool) -> Listing:
+    of_the_year = (
+        *rule.word_columns(rule.THEN),
+        rule.agrees_column(),
+        rule.approval_column(rule.THEN),
+        *rule.count_columns(rule.THEN),
+        _pmids_column(year),
+    )
+
+    def rows() -> QuerySet[Any]:
+        then = rule.as_of(Assessment.objects.public(), year=year)
+        return rule.agreeing(standing.standing(then), rule.THEN)
+
+    end = f"at the end of {year}" if is_over else f"by now, in {year}"
+    return replace(
+        EVIDENCE,
+        title=f"Evidence as of {year}",
+        rows=rows,
+        filterset=filters(rule.THEN),
+        columns=_columns(rule.THEN, year),
+        shown=SHOWN_THEN,
+        facets=_facets_then(year),
+        link=lambda row: f"/evidence/T{row['id']}/?{AS_OF}={year}",
+        year=year,
+        today=EVIDENCE,
+        of_the_year=tuple(column.key for column in of_the_year),
+        note=f"What the rule would have said {end}, from today's published findings "
+        "as today's readers code them. What has no date stays out. It is not what curators said "
+        "then.",
+    )
+
+
+def _facets_then(year: int) -> tuple[Facet, ...]:
+    """Put those of the year first, and say of the others that they are of today."""
+    then = [
+        Facet(filter=key, section=f"The rule in {year}", open=key in {"rule_status", "rule"})
+        for key in OF_A_YEAR
+    ]
+    others = [replace(f, section="Today") for f in EVIDENCE.facets if f.filter not in OF_A_YEAR]
+    return (*then, *others)

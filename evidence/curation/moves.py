@@ -21,7 +21,7 @@ from evidence.curation.handling import handled, keep_step, needed
 from evidence.curation.withdrawals import keep, propose_withdrawal, withdraw
 from evidence.ledger import derivation
 from evidence.ledger.hands import has_written
-from evidence.models import Assessment, Edition
+from evidence.models import Assessment, Edition, Topic
 from evidence.vocab import Origin, State, Verb
 
 __all__ = [
@@ -187,6 +187,16 @@ def _publish(editions: Sequence[Any], *, by: Any, note: str, conflict_of_interes
     for assessment in assessments:
         if reason := ready.needs_a_reason(assessment):
             raise NotAllowed(reason)
+        _note_what_it_answers(assessment)
+
+
+def _note_what_it_answers(assessment: Assessment) -> None:
+    """Keep with a reason the line of the rule that it was written against."""
+    rule = Topic.objects.values_list("rule", flat=True).get(pk=assessment.topic_id)
+    answered = rule if assessment.reason else ""
+    if assessment.rule_answered != answered:
+        assessment.rule_answered = answered
+        assessment.save(update_fields=["rule_answered"])
 
 
 def _supersede(edition: Edition) -> None:

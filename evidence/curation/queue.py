@@ -11,10 +11,10 @@ from evidence.curation import queue_facts as facts
 from evidence.curation import queue_open as opened
 from evidence.curation import queue_shown as shown
 from evidence.curation.queue_desk import JUDGEMENTS, Desk, Entry, hers, to_read, turned_down
-from evidence.curation.queue_rows import Part, Row, Section, Way, told_apart
+from evidence.curation.queue_rows import Part, Row, Section, Way, Why, told_apart
 from evidence.vocab import State
 
-__all__ = ["LONG", "PARTS", "SHORT", "Row", "Section", "Way", "queue", "to_do"]
+__all__ = ["LONG", "PARTS", "SHORT", "Row", "Section", "Way", "Why", "queue", "to_do"]
 
 # Rows of a section beside the others, and of one by itself.
 SHORT = 25
@@ -63,6 +63,13 @@ PARTS: tuple[Part, ...] = (
         counted=("needs checking", "need checking"),
         entries=opened.unchecked,
         tell=opened.tell_unchecked,
+    ),
+    Part(
+        key="rule",
+        title="Where our status, its reason and the rule part, or agree again",
+        counted=("status to settle with the rule", "statuses to settle with the rule"),
+        entries=shown.parted,
+        tell=shown.tell_parted,
     ),
     Part(
         key="reasons",

@@ -12,7 +12,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery, Value
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -29,10 +40,19 @@ from evidence.models import (
     Topic,
 )
 from evidence.models.base import OPEN_STATES
+from evidence.models.topics import AGREES
 from evidence.vocab import Origin, Standing, State, Verb
 
 JUDGEMENTS: tuple[type[Any], ...] = (Assessment, Finding, HarmReport, Consideration)
 PEOPLE = ("author", "last_editor", "assignee", "withdrawal_proposed_by")
+# A reason that was written when the rule said something else, by another line.
+MOVED_ON = (
+    ~Q(reason="")
+    & ~Q(rule_answered="")
+    & ~Q(topic__rule="")
+    & ~Q(rule_answered=F("topic__rule"))
+    & ~AGREES
+)
 # Steps that move nothing: a word after a return leaves the edition returned.
 MOVE_NOTHING = (Verb.COMMENTED, Verb.ASSIGNED)
 
@@ -81,8 +101,9 @@ class Shown:
     withdrawal_proposed_at: dt.datetime | None
     standing: str
     noted_at: dt.datetime | None
-    status: str
     rule_status: str
+    agrees: bool
+    moved_on: bool
     reason: str
     review_by: dt.date | None
     next_review: dt.date | None
@@ -147,8 +168,10 @@ class Desk:
         if not issubclass(model, Assessment):
             noted = Q(publication__standing_noted_at__gt=F("published_at"))
             return waits | (noted & ~Q(publication__standing=Standing.CURRENT))
-        moved = Q(reason="") & ~Q(topic__rule_status="") & ~Q(status=F("topic__rule_status"))
-        return waits | Q(review_by__lt=self.today) | Q(next_review__lt=self.today) | moved
+        parted = Q(reason="") & ~Q(topic__rule_status="") & ~AGREES
+        met = ~Q(reason="") & AGREES
+        due = Q(review_by__lt=self.today) | Q(next_review__lt=self.today)
+        return waits | due | parted | met | MOVED_ON
 
     @cached_property
     def turned_down(self) -> list[Entry]:
@@ -241,15 +264,25 @@ def _told_of(model: type[Any]) -> dict[str, Any]:
     """Give what is read of a published edition's neighbours, empty where it has none."""
     if issubclass(model, Assessment):
         none = {"standing": Value(""), "noted_at": Value(None, output_field=_date_time())}
-        return none | {"rule_status": F("topic__rule_status")}
+        return none | {
+            "rule_status": F("topic__rule_status"),
+            "agrees": _is(AGREES),
+            "moved_on": _is(MOVED_ON),
+        }
     day = Value(None, output_field=Assessment._meta.get_field("review_by"))
-    own = {"status": Value(""), "rule_status": Value(""), "reason": Value("")}
+    own = {"rule_status": Value(""), "reason": Value("")}
     return own | {
+        "agrees": Value(False),
+        "moved_on": Value(False),
         "review_by": day,
         "next_review": day,
         "standing": F("publication__standing"),
         "noted_at": F("publication__standing_noted_at"),
     }
+
+
+def _is(holds: Q) -> Case:
+    return Case(When(holds, then=Value(True)), default=Value(False))
 
 
 def _date_time() -> Any:

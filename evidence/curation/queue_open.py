@@ -10,12 +10,13 @@ from django.utils.text import capfirst
 
 from evidence.curation import ready
 from evidence.curation.allowed import Move
+from evidence.curation.forecasts import in_rows
 from evidence.curation.queue_desk import MOVE_NOTHING, Desk, Entry, Open
-from evidence.curation.queue_rows import LONGEST, Row, Why, quoted, what
+from evidence.curation.queue_rows import LONGEST, Row, Why, quoted, what, word_of
 from evidence.ledger import what_if
 from evidence.models import Assessment, Finding, HarmReport, Step
 from evidence.templatetags import names, words
-from evidence.vocab import State, Status, Verb
+from evidence.vocab import State, Verb
 
 READY = "Ready: every required field is filled"
 YOURS = "You have taken this on. "
@@ -70,12 +71,11 @@ def tell_returned(desk: Desk, editions: Sequence[Any]) -> Iterator[Row]:
 def tell_in_review(desk: Desk, editions: Sequence[Any]) -> Iterator[Row]:
     """Say what publishing each would make of the rule, or else what it says."""
     findings = [edition for edition in editions if isinstance(edition, Finding)]
-    forecasts = what_if.if_published(findings)
+    changes = in_rows(what_if.if_published(findings))
     for edition in editions:
         mine = edition.assignee_id == desk.user.pk
-        forecast = forecasts.get(edition.pk) if isinstance(edition, Finding) else None
-        moves_rule = forecast is not None and forecast.changes
-        says = _in_place_of(forecast) if moves_rule else _says(edition)
+        told = changes.get(edition.pk) if isinstance(edition, Finding) else ()
+        says = told or _says(edition)
         yield _row(
             edition,
             (YOURS, *says) if mine else says,
@@ -98,6 +98,8 @@ def tell_drafts(desk: Desk, editions: Sequence[Any]) -> Iterator[Row]:
             given += f"You took it back: “{back.note}”. "
         if faults:
             yield _row(edition, (given + faults[0].sentence,), verb="Edit")
+        elif differs := _differs(edition):
+            yield _row(edition, (given, *differs), verb="Edit")
         else:
             yield _row(edition, (given + READY,), verb="Submit", page=Move.SUBMIT)
 
@@ -158,23 +160,28 @@ def _row(edition: Any, why: Why, *, verb: str, page: str = "change", **more: Any
     )
 
 
-def _in_place_of(forecast: Any) -> Why:
-    """Say how the rule would read otherwise."""
-    before, after = Status(forecast.before_status), Status(forecast.after_status)
-    line, new_line = forecast.before_rule, forecast.after_rule
-    if before == after:
-        return ("Publishing this makes the rule say ", after, f" by {new_line} instead of {line}")
-    return ("Publishing this makes the rule say ", after, f" ({new_line}) instead of ", before)
+def _differs(edition: Any) -> Why:
+    """Say what it takes that an assessment differs from the rule; nothing where it does not."""
+    if not isinstance(edition, Assessment) or edition.reason:
+        return ()
+    if not edition.topic.rule_status or edition.agrees:
+        return ()
+    takes = ": to differ takes a reason and a date to look again"
+    return ("The rule says ", *_of_the_rule(edition), takes)
+
+
+def _of_the_rule(edition: Assessment) -> Why:
+    topic = edition.topic
+    return word_of(topic.rule_status, topic.rule_ground, line=topic.rule)
 
 
 def _says(edition: Any) -> Why:
     """Put in a few words what an edition says."""
     if isinstance(edition, Assessment):
-        rule = edition.topic.rule_status
-        says = ("Says ", Status(edition.status))
-        return (
-            (*says, "; the rule says ", Status(rule), f" ({edition.topic.rule})") if rule else says
-        )
+        says: Why = ("Says ", *word_of(edition.status, edition.ground))
+        if not edition.topic.rule_status:
+            return says
+        return (*says, "; the rule says ", *_of_the_rule(edition))
     if isinstance(edition, HarmReport):
         counts = _counts(edition)
         return (counts or shorten(edition.term_as_printed, LONGEST, placeholder="…"),)

@@ -12,6 +12,7 @@ from typing import Any
 from evidence.curation.queue_desk import Desk, Entry
 from evidence.models import Assessment, Finding, HarmReport
 from evidence.templatetags import names
+from evidence.vocab import Ground, Status
 
 LONGEST = 110
 LONGEST_FIRST = 48
@@ -19,17 +20,18 @@ LONGEST_FIRST = 48
 
 @dataclass(frozen=True, kw_only=True)
 class Way:
-    """Words within a sentence that lead to a list."""
+    """Words within a sentence that lead to a list, or to one thing by its key."""
 
     words: str
     model: type[Any]
-    query: Mapping[str, str]
+    query: Mapping[str, str] = field(default_factory=dict)
+    about: int | None = None
 
     def __str__(self) -> str:
         return self.words
 
 
-# A sentence in parts: plain words, statuses (members of `vocab.Status`) and ways to lists.
+# A sentence in parts: plain words, statuses (members of `vocab.Status`) and ways.
 Why = tuple[str | Way, ...]
 
 
@@ -130,6 +132,12 @@ def _apart(edition: Any) -> str:
     topic = getattr(edition, "topic", None)
     asked = [topic.get_role_display(), topic.get_population_display()] if topic else []
     return ", ".join(part for part in (*asked, getattr(edition, "locator", "")) if part)
+
+
+def word_of(status: str, ground: str = "", *, line: str = "") -> Why:
+    """Give a word in parts, its ground with it: investigated (confirmatory evidence agrees, I3)."""
+    within = ", ".join(part for part in (Ground(ground).label if ground else "", line) if part)
+    return (Status(status), f" ({within})") if within else (Status(status),)
 
 
 def quoted(person: object, note: str) -> str:

@@ -6,13 +6,19 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from evidence.curation.allowed import Move
+from evidence.curation.forecasts import WITHDRAWING, in_rows
 from evidence.curation.queue_desk import Desk, Entry, Shown
-from evidence.curation.queue_rows import Row, Why, quoted, what
-from evidence.models import Assessment
+from evidence.curation.queue_rows import Row, Why, quoted, what, word_of
+from evidence.ledger import what_if
+from evidence.models import Assessment, Finding
 from evidence.templatetags import names
 from evidence.templatetags.words import day_words
-from evidence.vocab import Standing, State, Status
+from evidence.vocab import Rule, Standing, State
 
+NO_REASON = (
+    ", and no reason is given: the evidence has moved. Begin the next edition with a reason, or "
+    "with another status"
+)
 FELL = {
     Standing.RETRACTED: "{} was retracted after this was read",
     Standing.CORRECTED: "{} was corrected after this was read",
@@ -41,12 +47,21 @@ def fallen(desk: Desk) -> list[Entry]:
     )
 
 
+def parted(desk: Desk) -> list[Entry]:
+    """Return assessments that differ without a reason, or whose reason answers no longer."""
+    return _sorted(
+        Entry(model=one.model, pk=one.pk, since=None)
+        for one in _assessments(desk)
+        if _differs(one) or _is_to_settle(one)
+    )
+
+
 def reasons(desk: Desk) -> list[Entry]:
-    """Return assessments whose reason to differ from the rule is due, or that have none."""
+    """Return assessments whose reason to differ from the rule is due."""
     return _sorted(
         Entry(model=one.model, pk=one.pk, since=one.review_by)
         for one in _assessments(desk)
-        if (one.review_by is not None and one.review_by < desk.today) or _differs(one)
+        if one.review_by is not None and one.review_by < desk.today and not _is_to_settle(one)
     )
 
 
@@ -60,14 +75,19 @@ def overdue(desk: Desk) -> list[Entry]:
 
 
 def tell_withdrawals(desk: Desk, editions: Sequence[Any]) -> Iterator[Row]:
-    """Say who proposes it, and why."""
+    """Say who proposes it, why, and what it would change of the rule."""
+    findings = [edition for edition in editions if isinstance(edition, Finding)]
+    changes = in_rows(what_if.if_withdrawn(findings), deed=WITHDRAWING)
     for edition in editions:
-        why = quoted(edition.withdrawal_proposed_by, edition.withdrawal_reason)
+        said = quoted(edition.withdrawal_proposed_by, edition.withdrawal_reason)
+        told = changes.get(edition.pk) if isinstance(edition, Finding) else ()
+        stop = " " if said[-2] in ".?" else ". "  # its note may end with one of its own
+        why: Why = (said, stop, *told) if told else (said,)
         yield Row(
             what=what(edition),
             model=type(edition),
             about=edition,
-            why=(why,),
+            why=why,
             since=edition.withdrawal_proposed_at,
             verb="Decide",
             page=Move.WITHDRAW,
@@ -85,23 +105,17 @@ def tell_fallen(desk: Desk, editions: Sequence[Any]) -> Iterator[Row]:
         yield _revise(desk, edition, (said + note,), since=source.standing_noted_at)
 
 
+def tell_parted(desk: Desk, editions: Sequence[Any]) -> Iterator[Row]:
+    """Say what we and the rule say, and what that takes."""
+    for edition in editions:
+        yield _revise(desk, edition, _what_parts(edition), since=None)
+
+
 def tell_reasons(desk: Desk, editions: Sequence[Any]) -> Iterator[Row]:
     """Say what we and the rule say, and until when the reason held."""
     for edition in editions:
-        topic = edition.topic
-        rule = Status(topic.rule_status) if topic.rule_status else "nothing yet"
-        says: Why = (
-            "We say ",
-            Status(edition.status),
-            ", the rule says ",
-            rule,
-            f" ({topic.rule})",
-        )
-        if edition.reason:
-            due = day_words(edition.review_by)
-            says = (*says, f": our reason was to be looked at again by {due}")
-        else:
-            says = (*says, ", and no reason is given: the evidence has moved")
+        due = day_words(edition.review_by)
+        says = (*_both(edition), f": our reason was to be looked at again by {due}")
         yield _revise(desk, edition, says, since=edition.review_by)
 
 
@@ -110,6 +124,31 @@ def tell_overdue(desk: Desk, editions: Sequence[Any]) -> Iterator[Row]:
     for edition in editions:
         why = f"Its review was due on {day_words(edition.next_review)}"
         yield _revise(desk, edition, (why,), since=edition.next_review)
+
+
+def _what_parts(edition: Any) -> Why:
+    if not edition.reason:
+        return (*_both(edition), NO_REASON)
+    topic = edition.topic
+    if edition.agrees:
+        both = word_of(edition.status, edition.ground, line=topic.rule)
+        return ("We and the rule say ", *both, " again: begin the next edition without the reason")
+    then, now = _line(edition.rule_answered), _line(topic.rule)
+    said = f"Its reason was written when the rule said {then}; it now says {now}"
+    return (f"{said}: see whether it still fits",)
+
+
+def _line(rule: str) -> str:
+    """Give a line of the rule with what it says; it may have moved since the keys were read."""
+    return f"{rule} ({Rule(rule).label})" if rule else "nothing yet"
+
+
+def _both(edition: Any) -> Why:
+    topic = edition.topic
+    rule: Why = ("nothing yet",)
+    if topic.rule_status:
+        rule = word_of(topic.rule_status, topic.rule_ground, line=topic.rule)
+    return ("We say ", *word_of(edition.status, edition.ground), ", the rule says ", *rule)
 
 
 def _revise(desk: Desk, edition: Any, why: Why, *, since: Any) -> Row:
@@ -138,7 +177,12 @@ def _assessments(desk: Desk) -> Iterator[Shown]:
 
 
 def _differs(one: Shown) -> bool:
-    return not one.reason and one.rule_status not in ("", one.status)
+    return not one.reason and bool(one.rule_status) and not one.agrees
+
+
+def _is_to_settle(one: Shown) -> bool:
+    """Say whether its reason is needless now, or answers another line than the rule's."""
+    return bool(one.reason) and (one.agrees or one.moved_on)
 
 
 def _sorted(entries: Iterator[Entry]) -> list[Entry]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
 
+from evidence.assess.words import status_and_ground
 from evidence.models import Assessment, Edition, Fact, Finding, HarmReport, Term, Topic
+from evidence.templatetags.words import day_words
 from evidence.vocab import State
 
 LOCATOR = "Say where in the source it stands: table, page or paragraph."
@@ -16,9 +21,14 @@ UNCHECKED = (
     "Its figures have not been seen in the source itself: check them there, then take the tick "
     "away."
 )
+NO_DATE = "Give the day by which the reason is to be looked at again."
 TOPIC_NOT_PUBLIC = (
     "Readers do not see topic {code} yet: publish an assessment of it first, or together with this."
 )
+NEEDLESS = "The rule says the same: take the reason and its date away."
+PAST = "{day} has passed: give a day to come."
+FAR = "{day} is more than ten years away."
+MOST_YEARS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +47,8 @@ def faults(edition: Edition) -> tuple[Fault, ...]:
         *_relations(edition),
         *_question(edition),
         *_fields(edition),
+        *_days(edition),
+        *_needless(edition),
     )
 
 
@@ -113,6 +125,37 @@ def _fields(edition: Edition) -> Iterator[Fault]:
             yield from (Fault(field=field, sentence=f"{label}: {said}") for said in messages)
 
 
+def why_not_on(day: dt.date) -> str:
+    """Say why nothing is put off till a day: it is past, or very far; nothing where it may be."""
+    today = timezone.now().date()
+    words = day_words(day, full=True)
+    if day < today:
+        return PAST.format(day=words)
+    # Compared in parts: ten years after 29 February there need be no such day.
+    later = (day.year - MOST_YEARS, day.month, day.day) > (today.year, today.month, today.day)
+    return FAR.format(day=words) if later else ""
+
+
+def _days(edition: Edition) -> Iterator[Fault]:
+    for field in ("review_by", "next_review"):
+        day = getattr(edition, field, None)
+        if isinstance(day, dt.date) and (why := why_not_on(day)):
+            yield Fault(field=field, sentence=why)
+
+
+def _needless(edition: Edition) -> Iterator[Fault]:
+    """A reason to differ where nothing differs, unless what may be published with it does that."""
+    if not isinstance(edition, Assessment) or not edition.reason or not edition.topic_id:
+        return
+    if edition.agrees and not _may_go_along(edition.topic_id):
+        yield Fault(field="reason", sentence=NEEDLESS)
+
+
+def topic_not_public(edition: Edition) -> str:
+    """Say that readers do not see the topic of a finding or harm report yet; else nothing."""
+    return "".join(fault.sentence for fault in _topic(edition, ()))
+
+
 def _topic(edition: Edition, published_with: Collection[int]) -> Iterator[Fault]:
     if not isinstance(edition, Finding | HarmReport) or edition.topic_id is None:
         return
@@ -138,10 +181,31 @@ def needs_a_reason(assessment: Assessment) -> str:
 
     The topic's stored rule must be up to date.
     """
-    rule = Topic.objects.values_list("rule_status", flat=True).get(pk=assessment.topic_id)
-    if not rule or rule == assessment.status or assessment.reason:
+    topic = assessment.topic
+    topic.refresh_from_db(fields=["rule_status", "rule_ground"])
+    if not topic.rule_status or assessment.agrees or assessment.reason:
         return ""
+    rule = status_and_ground(topic.rule_status, topic.rule_ground)
+    ours = status_and_ground(assessment.status, assessment.ground)
     return (
-        f"The rule says {rule} of T{assessment.topic_id} and the assessment {assessment.status}: "
-        "that takes a reason for readers and a date to look again."
+        f"The rule says {rule} of {topic.code} and the assessment {ours}: that takes a reason for "
+        "readers and a date to look again."
     )
+
+
+def unexplained(assessment: Assessment) -> tuple[Fault, ...]:
+    """Say at both fields what a difference from the rule takes before it can be published.
+
+    Nothing while findings are in review that could change what the rule says: they may be
+    published together with it.
+    """
+    said = needs_a_reason(assessment)
+    if not said or _may_go_along(assessment.topic_id):
+        return ()
+    return (Fault(field="reason", sentence=said), Fault(field="review_by", sentence=NO_DATE))
+
+
+def _may_go_along(topic: int) -> bool:
+    """Say whether a finding that a second reader may publish stands on what a topic reads."""
+    read = Q(topic=topic) | Q(topic__read_by=topic)
+    return Finding.objects.filter(read, state=State.IN_REVIEW).exists()

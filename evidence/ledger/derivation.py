@@ -11,7 +11,7 @@ from django.utils import timezone
 from evidence.ledger import version
 from evidence.ledger.evidence_of import batches, common, gather_topics
 from evidence.ledger.readings import read
-from evidence.ledger.storing import STORED, Change, store
+from evidence.ledger.storing import STORED, Change, Written, store
 from evidence.models import (
     Approval,
     Arm,
@@ -29,7 +29,7 @@ from evidence.models import (
 )
 from evidence.models.base import OPEN_STATES
 
-__all__ = ["STORED", "Change", "after_change", "rederive"]
+__all__ = ["STORED", "Change", "after_change", "before_deletion", "rederive"]
 
 
 # What of a condition the rule reads: where it stands, and its word in the reasons.
@@ -43,31 +43,40 @@ def rederive(topics: Iterable[int] | None = None) -> list[Change]:
     change: nobody else changes what readers see until that ends. All topics at once are better
     worked out by `evidence.ledger.whole`, which lets others write meanwhile.
     """
+    return _rederive(topics).changes
+
+
+def _rederive(topics: Iterable[int] | None) -> Written:
+    """Work the rule out again, and say what was written."""
     today = timezone.now().date()
-    changes: list[Change] = []
+    written = Written()
     with transaction.atomic():
         version.hold()  # before anything is read: another change may be under way
         shared = common()
         for keys in batches(shared, topics):
             gathered = gather_topics(keys, common=shared, lock=True)
             asked = [topic for group in gathered.topics.values() for topic in group]
-            changes += store(asked, [read(topic, gathered, today=today) for topic in asked])
-    return changes
+            written += store(asked, [read(topic, gathered, today=today) for topic in asked])
+    return written
 
 
 def after_change(instance: Model, *, changed: Collection[str] | None = None) -> list[Change]:
     """Work out again what a saved or deleted row bears on; `changed` names fields, where known.
 
-    The data version moves with it, unless readers see nothing of the row: a draft, or a fact that
-    nobody has accepted.
+    The data version moves with it, unless readers see nothing new: of a draft, or of a fact that
+    nobody has accepted. Where the stored rule was of another day they do, whatever was saved.
     """
     with transaction.atomic():
         version.hold()
-        affected = _affected(instance, changed)
-        changes = [] if affected == [] else rederive(affected)
-        if _is_seen(instance):
+        affected = _bears_on(instance, changed)
+        written = Written() if affected == [] else _rederive(affected)
+        if _is_seen(instance) or _any_public(written.topics):
             version.bump()
-    return changes
+    return written.changes
+
+
+def _any_public(topics: Collection[int]) -> bool:
+    return bool(topics) and bool(Topic.objects.public().filter(pk__in=topics).exists())
 
 
 def _is_seen(instance: Model) -> bool:
@@ -86,7 +95,7 @@ def _is_seen(instance: Model) -> bool:
     return True
 
 
-def _affected(instance: Model, changed: Collection[str] | None) -> Sequence[int] | None:
+def _bears_on(instance: Model, changed: Collection[str] | None) -> Sequence[int] | None:
     """Return the keys of the topics that a row bears on; None for all of them."""
     if isinstance(instance, Condition):
         # A new parent may put any topic under any other; another definition changes no rule.
@@ -110,6 +119,12 @@ def _affected(instance: Model, changed: Collection[str] | None) -> Sequence[int]
     else:
         return []
     return list(Topic.objects.filter(found).values_list("pk", flat=True).distinct())
+
+
+def before_deletion(instance: Model) -> list[int]:
+    """Return the keys of the topics that are to be worked out again once a row is gone."""
+    keys = _bears_on(instance, ())
+    return [key for batch in batches(common(), keys) for key in batch]
 
 
 def _of_trials(trials: list[int]) -> Q:

@@ -31,6 +31,7 @@ from evidence.models import (
     TrialPublication,
 )
 from evidence.templatetags import names
+from evidence.templatetags.words import running
 
 Question = tuple[int, str]
 """An intervention's key and a role: evidence is never read across two of these."""
@@ -147,7 +148,7 @@ class Gathered:
         wider = self.common.tree.at_or_above(topic.condition_id)
         return [
             ApprovalFacts(
-                id=str(approval.pk),
+                id=f"approval:{approval.pk}",
                 agency=approval.agency,
                 population=approval.population,
                 from_year=approval.from_year,
@@ -285,7 +286,12 @@ def _harms(keys: Sequence[int]) -> Counter[int]:
 
 def _included() -> dict[int, frozenset[str]]:
     found: dict[int, set[str]] = defaultdict(set)
-    rows = TrialPublication.objects.filter(relation=vocab.PublicationRelation.INCLUDES)
+    rows = TrialPublication.objects.filter(
+        relation=vocab.PublicationRelation.INCLUDES,
+        # A tie to what nobody has accepted is nothing that readers know of.
+        trial__accepted_at__isnull=False,
+        publication__accepted_at__isnull=False,
+    )
     for publication, trial in rows.values_list("publication_id", "trial_id"):
         found[publication].add(f"trial:{trial}")
     return {publication: frozenset(trials) for publication, trials in found.items()}
@@ -301,6 +307,10 @@ def study_key(finding: Finding) -> str:
 def _people(finding: Finding) -> int | None:
     if finding.trial is not None and finding.trial.enrolment is not None:
         return finding.trial.enrolment
+    return _analysed(finding)
+
+
+def _analysed(finding: Finding) -> int | None:
     if finding.n_il2 is not None and finding.n_comparator is not None:
         return finding.n_il2 + finding.n_comparator
     return finding.n_total
@@ -336,5 +346,7 @@ def _finding_facts(
         randomised=randomised,
         phases=tuple(trial.phases) if trial is not None else (),
         people=_people(finding),
+        analysed=_analysed(finding),
         condition=topic.condition.slug,
+        condition_name=running(topic.condition.name),
     )

@@ -11,7 +11,7 @@ from evidence.assess import Derivation, Pivot, Reason
 from evidence.ledger.evidence_of import REVIEWS, Evidence, Gathered, study_key
 from evidence.models import Finding, Topic, Trial
 from evidence.models.periods import FIRST_YEAR, LAST_YEAR
-from evidence.vocab import Rule
+from evidence.vocab import NEVER_BEGUN, Rule
 
 Columns = dict[str, Any]
 DISCORDANT = frozenset({Rule.V1, Rule.V2})
@@ -123,7 +123,11 @@ def _as_of(
     on = end_of(year, today=today)
     derivation, pivots = evidence.word(on=on, as_of=True)
     known = [one for one in findings if one.year is not None and one.year <= year]
-    begun = [one for one in trials if one.start and one.start <= on.isoformat()]
+    begun = [
+        one
+        for one in trials
+        if one.start and one.start <= on.isoformat() and one.recruitment_status not in NEVER_BEGUN
+    ]
     return _word(derivation, pivots) | _counts(known, _trials(known, begun))
 
 

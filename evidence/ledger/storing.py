@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from evidence.ledger.readings import Period, Reading
-from evidence.models import DataVersion, RulePeriod, RuleWord, Topic
+from evidence.models import RulePeriod, RuleWord, Topic
 
 WORD = tuple(field.name for field in RuleWord._meta.get_fields())
 """The columns of one word of the rule, alike on a topic and on its periods."""
@@ -28,6 +30,18 @@ class Change:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Written:
+    """The topics that something was written of, and the words of the rule that gave way."""
+
+    topics: frozenset[int] = frozenset()
+    changes: list[Change] = field(default_factory=list)
+
+    def __add__(self, other: Written) -> Written:
+        """Join what was written in two goes."""
+        return Written(topics=self.topics | other.topics, changes=self.changes + other.changes)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Kept:
     """What is stored of a topic now."""
 
@@ -41,6 +55,14 @@ class Kept:
         columns = [name for name in STORED if self.columns[name] != reading.columns[name]]
         others = ("reads", "trials", "periods")
         return columns + [one for one in others if getattr(self, one) != getattr(reading, one)]
+
+    def mark(self) -> str:
+        """Return what is another when anything of it is."""
+        told = json.dumps(
+            [self.columns, sorted(self.reads), sorted(self.trials), [*map(asdict, self.periods)]],
+            sort_keys=True,
+        )
+        return hashlib.sha256(told.encode()).hexdigest()
 
 
 def kept(topics: Iterable[Topic]) -> dict[int, Kept]:
@@ -74,13 +96,25 @@ def change(now: Kept, reading: Reading) -> Change | None:
     )
 
 
-def store(topics: Sequence[Topic], readings: Iterable[Reading]) -> list[Change]:
-    """Write what differs; call it in a transaction that holds the data version."""
+def store(
+    topics: Sequence[Topic], readings: Iterable[Reading], *, marks: Mapping[int, str] | None = None
+) -> Written:
+    """Write what differs; call it in a transaction that holds the data version.
+
+    With `marks` a topic is left alone that is not as it was when it was read: whoever changed its
+    evidence since has worked it out with that change.
+    """
     by_key = {topic.pk: topic for topic in topics}
     now = kept(topics)
-    differing = [one for one in readings if now[one.topic].differing(one)]
+    differing = [
+        one
+        for one in readings
+        if one.topic in now
+        and now[one.topic].differing(one)
+        and (marks is None or now[one.topic].mark() == marks[one.topic])
+    ]
     if not differing:
-        return []
+        return Written()
     _store_columns([one for one in differing if one.columns != now[one.topic].columns], by_key)
     _store_links(
         Topic.reads.through,
@@ -95,10 +129,10 @@ def store(topics: Sequence[Topic], readings: Iterable[Reading]) -> list[Change]:
         {one.topic: (now[one.topic].trials, one.trials) for one in differing},
     )
     _store_periods([one for one in differing if one.periods != now[one.topic].periods])
-    turn = DataVersion.objects.get(pk=1)
-    turn.derivations += 1
-    turn.save(update_fields=["derivations"])
-    return [made for one in differing if (made := change(now[one.topic], one)) is not None]
+    return Written(
+        topics=frozenset(one.topic for one in differing),
+        changes=[made for one in differing if (made := change(now[one.topic], one)) is not None],
+    )
 
 
 def _store_columns(readings: Sequence[Reading], topics: dict[int, Topic]) -> None:

@@ -38,7 +38,9 @@ class Tree:
 
     def at_or_above(self, pk: int) -> frozenset[int]:
         """Return this term and all that it stands under."""
-        return frozenset(other for other, below in self.below.items() if pk in below)
+        return frozenset(other for other, below in self.below.items() if pk in below) or frozenset(
+            {pk}
+        )
 
     @cached_property
     def tops(self) -> dict[int, int]:

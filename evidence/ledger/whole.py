@@ -11,70 +11,67 @@ from django.db import transaction
 from django.utils import timezone
 
 from evidence.ledger import version
-from evidence.ledger.derivation import rederive
 from evidence.ledger.evidence_of import BATCH, batches, common, gather_topics
 from evidence.ledger.readings import Reading, read
-from evidence.ledger.storing import Change, change, kept, store
-from evidence.models import DataVersion, Topic
+from evidence.ledger.storing import Change, Written, change, kept, store
+from evidence.models import Topic
 
 
-def rederive_all(*, dry_run: bool = False) -> tuple[list[Change], int]:
-    """Work every topic out again; return the words that change, and how many topics differ at all.
+def rederive_all(*, dry_run: bool = False) -> Written:
+    """Work every topic out again, and say what was written; with `dry_run`, what would be.
 
-    With `dry_run` nothing is stored. All is stored in one transaction, so that whoever reads, and
-    whatever breaks, finds the old words or the new ones. What differs waits in a file until then:
-    memory does not grow with the topics, and others write while the rule is worked out.
+    All is stored in one transaction, so that whoever reads, and whatever breaks, finds the old
+    words or the new ones. What differs waits in a file until then: memory does not grow with the
+    topics, and others write while the rule is worked out.
     """
-    before = _turn()
     with tempfile.TemporaryFile("w+", encoding="utf-8") as waiting:
-        changes, differing = _work_out(waiting)
-        if dry_run or not differing:
-            return changes, differing
+        found = _work_out(waiting)
+        if dry_run or not found.topics:
+            return found
+        written = Written()
         with transaction.atomic():
             version.hold()
-            if _turn() == before:
-                for some in _batched(waiting):
-                    topics = Topic.objects.filter(pk__in=[one.topic for one in some])
-                    store(list(topics), some)
-            else:  # somebody has changed the evidence meanwhile: read it again, undisturbed
-                changes = rederive()
-            version.bump()
-    return changes, differing
+            for readings, marks in _batched(waiting):
+                topics = Topic.objects.filter(pk__in=[one.topic for one in readings])
+                written += store(list(topics), readings, marks=marks)
+            if written.topics:
+                version.bump()
+        return written
 
 
-def _turn() -> tuple[str, int]:
-    """Return what is another after each change of the evidence."""
-    row = DataVersion.objects.values_list("token", "derivations").first()
-    return row or ("", 0)
-
-
-def _work_out(waiting: IO[str]) -> tuple[list[Change], int]:
-    """Write down the readings that differ from what is stored, and return the words that change."""
+def _work_out(waiting: IO[str]) -> Written:
+    """Write down the readings that differ from what is stored, with the mark of what that was."""
     today = timezone.now().date()
+    differing: list[int] = []
     changes: list[Change] = []
-    differing = 0
     shared = common()
     for keys in batches(shared):
+        # What is stored comes first: a change of the evidence after that changes it too, and then
+        # this reading is not stored.
+        now = kept(Topic.objects.filter(pk__in=keys))
         gathered = gather_topics(keys, common=shared)
-        topics = [topic for group in gathered.topics.values() for topic in group]
-        now = kept(topics)
-        for topic in topics:
+        for topic in (topic for group in gathered.topics.values() for topic in group):
             reading = read(topic, gathered, today=today)
-            if now[topic.pk].differing(reading):
-                differing += 1
-                waiting.write(json.dumps(reading.to_json()) + "\n")
-                if (made := change(now[topic.pk], reading)) is not None:
+            before = now.get(topic.pk)
+            if before is not None and before.differing(reading):
+                waiting.write(json.dumps([before.mark(), reading.to_json()]) + "\n")
+                differing.append(topic.pk)
+                if (made := change(before, reading)) is not None:
                     changes.append(made)
-    return changes, differing
+    return Written(topics=frozenset(differing), changes=changes)
 
 
-def _batched(waiting: IO[str]) -> Iterator[list[Reading]]:
+def _batched(waiting: IO[str]) -> Iterator[tuple[list[Reading], dict[int, str]]]:
+    """Give the readings that wait, so many at a time, with their marks."""
     waiting.seek(0)
-    some: list[Reading] = []
+    readings: list[Reading] = []
+    marks: dict[int, str] = {}
     for line in waiting:
-        some.append(Reading.from_json(json.loads(line)))
-        if len(some) >= BATCH:
-            yield some
-            some = []
-    if some:
-        yield some
+        mark, told = json.loads(line)
+        readings.append(Reading.from_json(told))
+        marks[readings[-1].topic] = mark
+        if len(readings) >= BATCH:
+            yield readings, marks
+            readings, marks = [], {}
+    if readings:
+        yield readings, marks

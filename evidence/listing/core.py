@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db.models import Case, F, IntegerField, Model, OrderBy, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Lower, NullIf
 
+from evidence.listing.apostrophes import curly
+
 if TYPE_CHECKING:
     from evidence.listing.filterset import StrictFilterSet
 
@@ -45,7 +47,7 @@ class Column:
     `source` is a field path or an expression; where there is a `many`, it is the key that `many`
     is asked with. `blank` says that an empty text stands for what is not reported, `whole` that
     numbers have no fractions. `prefix` stands before a CODE (`T`) or, after the site's address, in
-    a URL.
+    a URL, and `suffix` after one.
     """
 
     key: str
@@ -55,6 +57,7 @@ class Column:
     source: Any = ""
     many: Many | None = None
     prefix: str = ""
+    suffix: str = ""
     words: tuple[tuple[str, str], ...] = ()
     show: str = ""
     unit: str = ""
@@ -64,6 +67,8 @@ class Column:
 
     def __post_init__(self) -> None:
         """Settle how the page shows it, where that is not said."""
+        for name in ("label", "about"):
+            object.__setattr__(self, name, curly(getattr(self, name)))
         if not self.show:
             object.__setattr__(self, "show", SHOWN_AS.get(self.kind, str(self.kind)))
 
@@ -137,10 +142,14 @@ def _kind_of(source: Any) -> Kind:
 
 @dataclass(frozen=True, kw_only=True)
 class Facet:
-    """A filter that stands in the side panel with its values and their counts."""
+    """A filter that stands in the side panel with its values and their counts.
+
+    Facets of the same `section` follow each other under its heading.
+    """
 
     filter: str
     open: bool = False
+    section: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,6 +158,11 @@ class Listing:
 
     `noun` is singular and plural. `shown` names the columns on the page, in order; the first is
     the row's heading. `link` and `second` make a row's address and second line from its values.
+    `of` names the listing whose things the rows are, where that is another; such a listing is not
+    in the head of the pages. `also` are addresses worth a look beside it, with their words.
+
+    `at` gives the same listing as of a year: with `year`, what it is `today`, the keys of the
+    columns that are `of_the_year`, and a `note` that says what they hold.
     """
 
     name: str
@@ -163,6 +177,18 @@ class Listing:
     link: Callable[[Row], str]
     order: str
     second: Callable[[Row], str] = field(default=lambda row: "")
+    of: str = ""
+    also: tuple[tuple[str, str], ...] = ()
+    at: Callable[[int], Listing] | None = None
+    year: int | None = None
+    today: Listing | None = None
+    of_the_year: tuple[str, ...] = ()
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        """Write its sentences as readers see them."""
+        for name in ("about", "note"):
+            object.__setattr__(self, name, curly(getattr(self, name)))
 
     def column(self, key: str) -> Column:
         """Return a column by its key; KeyError where there is none."""
@@ -182,6 +208,11 @@ class Listing:
     def path(self) -> str:
         """The address of its page."""
         return f"/{self.name}/"
+
+    @property
+    def things_path(self) -> str:
+        """The address under which its rows' things have theirs."""
+        return f"/{self.of or self.name}/"
 
     @property
     def csv_path(self) -> str:

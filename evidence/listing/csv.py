@@ -80,7 +80,8 @@ def _of_kind(column: Column, *, base_url: str, raw: bool) -> Writer:
         case Kind.CODE:
             return lambda values: ["" if v is None else f"{column.prefix}{v}" for v in values]
         case Kind.URL:
-            return lambda values: ["" if v is None else f"{before}{v}/" for v in values]
+            after = f"/{column.suffix}"
+            return lambda values: ["" if v is None else f"{before}{v}{after}" for v in values]
     texts = _texts if raw else _guarded_texts
     if column.kind is Kind.LIST and column.many is None:
         return lambda values: texts([JOINT.join((value or "").splitlines()) for value in values])

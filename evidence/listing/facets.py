@@ -2,13 +2,15 @@
 
 Each value of each facet is a set of rows, kept as one whole number with a bit per row. A count is
 then an intersection, so that twenty facets cost what one query costs. The sets are built from the
-database once for each data version and kept in the process.
+database once for each data version and kept in the process; as of a year, those of the years that
+were asked for last.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 from django.db.models import Q
@@ -43,17 +45,29 @@ class Counts:
     used: Mapping[str, frozenset[str]]
 
 
-_kept: dict[str, tuple[str, Index]] = {}
+MOST_YEARS = 8
+"""As of so many years are sets kept at the most: anybody may ask for all of them."""
+
+_Key = tuple[str, int | None]
+_kept: dict[_Key, tuple[str, Index]] = {}
+_turn = Lock()
 
 
 def index_of(listing: Listing, token: str) -> Index:
     """Return the sets of a listing; kept as long as the token stays, never for an empty token."""
-    kept = _kept.get(listing.name)
-    if token and kept is not None and kept[0] == token:
-        return kept[1]
+    key = (listing.name, listing.year)
+    with _turn:
+        kept = _kept.pop(key, None)
+        if token and kept is not None and kept[0] == token:
+            _kept[key] = kept  # the last one asked for stands last
+            return kept[1]
     index = build(listing)
     if token:
-        _kept[listing.name] = (token, index)
+        with _turn:
+            _kept[key] = (token, index)
+            years = [other for other in _kept if other[1] is not None]
+            for other in years[:-MOST_YEARS]:
+                del _kept[other]
     return index
 
 

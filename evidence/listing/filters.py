@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -12,6 +12,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.enums import ChoicesType
+
+from evidence.listing.apostrophes import curly
 
 MOST_KNOWN = 200
 """So many known words are listed in a message at the most."""
@@ -65,10 +67,17 @@ class Through:
         return Exists(self.rows().filter(condition, **{self.link: OuterRef(self.outer)}))
 
 
+def closest(wrong: str, words: Sequence[str]) -> str:
+    """Return the word that was probably meant, in whatever case it was written; "" where none."""
+    folded = {word.casefold(): word for word in words}
+    close = difflib.get_close_matches(wrong.casefold(), folded, n=1, cutoff=0.6)
+    return folded[close[0]] if close else ""
+
+
 def known_words(words: Sequence[str], wrong: str) -> str:
     """Say which words are known, and which was probably meant."""
-    close = difflib.get_close_matches(wrong, words, n=1, cutoff=0.6)
-    meant = f"Did you mean {close[0]}? " if close else ""
+    close = closest(wrong, words)
+    meant = f"Did you mean {close}? " if close else ""
     more = f" and {len(words) - MOST_KNOWN} more" if len(words) > MOST_KNOWN else ""
     return f"{meant}Known: {', '.join(words[:MOST_KNOWN])}{more}."
 
@@ -100,20 +109,24 @@ class ValuesField(forms.Field):
 class PanelFilter(django_filters.Filter):  # type: ignore[misc]
     """A filter that can stand in the side panel: it knows its options and counts rows by them."""
 
-    field_class = ValuesField
+    field_class: type[ValuesField] = ValuesField
     by_count = False
 
     def __init__(
         self, *, field: str, label: str, about: str, through: Through | None = None
     ) -> None:
-        super().__init__(field_name=field, label=label)
-        self.about = about
+        super().__init__(field_name=field, label=curly(label))
+        self.about = curly(about)
         self.through = through
-        self.extra.update(options=self.options, noun=label.lower())
+        self.extra.update(options=self.options, noun=curly(label.lower()))
 
     def options(self) -> Sequence[Option]:
         """Return every value that the filter knows, in the order in which they are shown."""
         raise NotImplementedError
+
+    def offered(self, values: Collection[str]) -> Sequence[Option]:
+        """Return the options with these values, in the order in which they are shown."""
+        return [option for option in self.options() if option.value in values]
 
     def condition(self, values: Sequence[str]) -> Q:
         """Return what a row, or a row that hangs on it, must meet."""
@@ -215,6 +228,22 @@ class YesOrNo(PanelFilter):
         return yes if "yes" in values else ~yes
 
 
+class Flag(PanelFilter):
+    """A plain question that a column of the rows answers."""
+
+    def options(self) -> Sequence[Option]:
+        """Return yes and no."""
+        return YES_NO
+
+    def condition(self, values: Sequence[str]) -> Q:
+        """Return that the column holds one of the answers."""
+        return Q(**{f"{self.field_name}__in": [value == "yes" for value in values]})
+
+    def by_option(self, own: Mapping[Any, int]) -> dict[str, int]:
+        """Turn sets of rows by flag into sets of rows by answer."""
+        return {"yes": own.get(True, 0), "no": own.get(False, 0)}
+
+
 class BoundField(forms.IntegerField):
     """A whole number within limits that every database takes."""
 
@@ -237,8 +266,8 @@ class Bound(django_filters.Filter):  # type: ignore[misc]
     def __init__(
         self, *, field: str, lookup: str, label: str, about: str, through: Through | None = None
     ) -> None:
-        super().__init__(field_name=field, lookup_expr=lookup, label=label)
-        self.about = about
+        super().__init__(field_name=field, lookup_expr=lookup, label=curly(label))
+        self.about = curly(about)
         self.through = through
         self.extra.update(min_value=1900, max_value=2100)
 

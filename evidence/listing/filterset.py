@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, ClassVar
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, Self
 
 import django_filters
 from django.db.models import Q, QuerySet
@@ -16,13 +16,14 @@ class StrictFilterSet(django_filters.FilterSet):  # type: ignore[misc]
 
     ranges: ClassVar[tuple[tuple[str, str], ...]] = (("year_min", "year_max"),)
 
+    @classmethod
+    def having(cls, filters: Mapping[str, django_filters.Filter]) -> type[Self]:
+        """Return the same set with more filters, by keys that need not be names of Python's."""
+        return type(cls.__name__, (cls,), {**filters, "__doc__": cls.__doc__})
+
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Narrow the rows by everything that was asked."""
-        return self.narrowed(queryset)
-
-    def narrowed(self, queryset: QuerySet[Any], *, but: str = "") -> QuerySet[Any]:
-        """Narrow the rows by everything but one filter."""
-        return self.narrowed_by(queryset, [name for name in self.asked() if name != but])
+        return self.narrowed_by(queryset, self.asked())
 
     def narrowed_by(self, queryset: QuerySet[Any], names: Iterable[str]) -> QuerySet[Any]:
         """Narrow the rows by some of the filters; those through the same rows hold of one row."""
@@ -42,10 +43,12 @@ class StrictFilterSet(django_filters.FilterSet):  # type: ignore[misc]
         return queryset
 
     def asked(self) -> dict[str, Any]:
-        """Return the filters that are set, with their clean values."""
+        """Return the filters that are set and leave out rows, with their clean values."""
         cleaned = self.form.cleaned_data
         return {
-            name: value for name in self.filters if (value := cleaned[name]) not in (None, [], "")
+            name: value
+            for name, one in self.filters.items()
+            if (value := cleaned[name]) not in (None, [], "") and getattr(one, "narrows", True)
         }
 
     def joint(self, through: Through, *, but: str) -> Q:

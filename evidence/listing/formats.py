@@ -22,6 +22,7 @@ from evidence.listing.views import (
     PageRow,
     Suggestion,
 )
+from evidence.listing.years import AS_OF, AsOf
 
 FIRST_VALUES = 8
 """So many values of a facet stand open; the rest are behind “more”."""
@@ -55,7 +56,9 @@ def as_html(search: Search, *, render: Render, base_url: str, token: str = "") -
         fields=fields,
         hidden=_hidden(search, typed),
         chips=words.chips(search),
-        clear_url=words.address(search, filters={}),
+        clear_url=words.address(search, filters=_only(search, AS_OF)),
+        years=tuple(_years(search)),
+        today_url=words.address(search, filters=_but(search, AS_OF)),
         order_words=words.order_in_words(search),
         in_words=words.in_words(search),
         pager=_pager(search, pages),
@@ -116,13 +119,15 @@ def _facet(search: Search, facet: Facet, counted: facets.Counts) -> FacetView:
     chosen = search.asked.get(facet.filter, ())
     counts, used = counted.facets[facet.filter], counted.used[facet.filter]
     values = []
-    for option in panel.options():
+    with_one_more = words.adding(search, facet.filter)
+    for option in panel.offered(used.union(chosen)):
         count = counts.get(option.value, 0)
         picked = option.value in chosen
-        if not (picked or option.value in used):
-            continue
-        change = words.without if picked else words.with_value
-        url = words.address(search, filters=change(search, facet.filter, option.value))
+        url = (
+            words.address(search, filters=words.without(search, facet.filter, option.value))
+            if picked
+            else with_one_more(option.value)
+        )
         values.append(
             FacetValue(value=option.value, label=option.label, count=count, url=url, chosen=picked)
         )
@@ -134,6 +139,7 @@ def _facet(search: Search, facet: Facet, counted: facets.Counts) -> FacetView:
         key=facet.filter,
         label=str(panel.label),
         about=panel.about,
+        section=facet.section,
         open=facet.open or bool(chosen),
         chosen_count=len(chosen),
         values=tuple(first + [value for value in rest if value.chosen]),
@@ -144,14 +150,30 @@ def _facet(search: Search, facet: Facet, counted: facets.Counts) -> FacetView:
 def _fields(search: Search) -> Iterable[FieldView]:
     for key, one in search.filterset.filters.items():
         # Things are led to by links: several names do not fit into one field.
-        if isinstance(one, Text | Bound):
+        if isinstance(one, Text | Bound | AsOf):
             yield FieldView(
                 key=key,
                 label=str(one.label),
                 value=(search.asked.get(key) or ("",))[0],
                 kind="text" if key == "q" else "number",
-                about=str(getattr(one, "about", "")),
+                about=one.hint if isinstance(one, AsOf) else one.about,
             )
+
+
+def _years(search: Search) -> Iterable[Link]:
+    """Return the years that the panel leads to; none where the listing knows none."""
+    one = search.filterset.filters.get(AS_OF)
+    for year in one.offered if one is not None else ():
+        url = words.address(search, filters=_but(search, AS_OF) | {AS_OF: (str(year),)})
+        yield Link(number=year, url=url, current=year == search.listing.year)
+
+
+def _but(search: Search, key: str) -> dict[str, tuple[str, ...]]:
+    return {name: values for name, values in search.asked.items() if name != key}
+
+
+def _only(search: Search, key: str) -> dict[str, tuple[str, ...]]:
+    return {name: values for name, values in search.asked.items() if name == key}
 
 
 def _hidden(search: Search, typed: set[str]) -> tuple[tuple[str, str], ...]:
@@ -185,13 +207,12 @@ def _pager(search: Search, pages: int) -> Pager:
 def _suggestions(search: Search) -> Iterable[Suggestion]:
     """Return the filters that, taken away one at a time, would leave rows."""
     for key in search.asked:
-        count = search.filterset.narrowed(search.listing.rows(), but=key).count()
+        count = search.left_without(key)
         if count:
-            kept = {k: v for k, v in search.asked.items() if k != key}
             chosen = [chip.word for chip in words.chips(search) if chip.key == key]
             yield Suggestion(
                 label=str(search.filterset.filters[key].label),
                 value=" or ".join(chosen),
-                url=words.address(search, filters=kept),
+                url=words.address(search, filters=_but(search, key)),
                 count=count,
             )

@@ -49,7 +49,7 @@ def _written(column: Column, base_url: str) -> Coalesce:
         case Kind.CODE:
             text = _joined([Value(column.prefix), text])
         case Kind.URL:
-            text = _joined([Value(base_url + column.prefix), text, Value("/")])
+            text = _joined([Value(base_url + column.prefix), text, Value(f"/{column.suffix}")])
     return Coalesce(text, Value(""))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,13 +11,14 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from evidence.listing.core import Column, Listing
-from evidence.listing.filters import Option, PanelFilter
+from evidence.listing.filters import Option, PanelFilter, closest
 from evidence.listing.filterset import StrictFilterSet
+from evidence.listing.years import AS_OF
 
 TRACKING = ("utm_", "fbclid", "gclid", "msclkid", "mc_", "ref_src")
 """Keys that other sites add to links; they ask nothing, so they are dropped."""
 
-SINGLE = frozenset({"q", "sort", "page", "size", "raw", "year_min", "year_max"})
+SINGLE = frozenset({"q", "sort", "page", "size", "raw", "year_min", "year_max", AS_OF})
 PAGING = ("page", "size")
 SIZES = (25, 50, 100, 200)
 DEFAULT_SIZE = 50
@@ -73,6 +73,17 @@ class Search:
         """The column that the rows are sorted by."""
         return self.listing.column(self.sort.removeprefix("-"))
 
+    def left_without(self, key: str) -> int:
+        """Return how many rows there were if one key asked nothing."""
+        listing = self.listing
+        if key == AS_OF and listing.today is not None:
+            listing = listing.today
+        kept = {name: list(values) for name, values in self.asked.items() if name != key}
+        rows: QuerySet[Any] = listing.filterset(
+            data=MultiValueDict(kept), queryset=listing.rows()
+        ).qs
+        return rows.count()
+
     def options(self, name: str) -> list[Option]:
         """Return what a filter can be set to."""
         panel = self.filterset.filters[name]
@@ -85,6 +96,7 @@ def ask(listing: Listing, params: QueryDict, *, paged: bool) -> Search:
     faults = [*_unknown_keys(listing, asked, paged=paged), *_repeated(asked), *_nul(asked)]
     if faults:
         raise BadQueryError(tuple(faults))
+    listing = _as_of(listing, asked)
     # Not the query itself: of “q=a&q=” a form would read the empty one and ask nothing.
     data = MultiValueDict({key: list(values) for key, values in asked.items() if values})
     filterset = listing.filterset(data=data, queryset=listing.rows())
@@ -106,6 +118,17 @@ def ask(listing: Listing, params: QueryDict, *, paged: bool) -> Search:
         size=numbers["size"],
         raw=asked.get("raw") == ("1",),
     )
+
+
+def _as_of(listing: Listing, asked: Mapping[str, tuple[str, ...]]) -> Listing:
+    """Return the listing as of the year asked for; a bad year is for the filters to name."""
+    years = asked.get(AS_OF)
+    if not years or listing.at is None:
+        return listing
+    try:
+        return listing.at(listing.filterset.base_filters[AS_OF].read(years[0]))
+    except ValueError:
+        return listing
 
 
 def known_keys(listing: Listing, *, paged: bool) -> list[str]:
@@ -133,8 +156,8 @@ def _unknown_keys(
     faults = []
     for key in asked:
         if key not in known:
-            close = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
-            meant = f" Did you mean {close[0]}?" if close else ""
+            close = closest(key, known)
+            meant = f" Did you mean {close}?" if close else ""
             wrong = f"There is no filter called “{key[:80]}” here.{meant}"
             faults.append(Fault(key=key, message=f"{wrong} Known: {', '.join(known)}."))
     return faults

@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
+from evidence.listing.apostrophes import curly
 from evidence.listing.filters import TermTree, Through
 
 MOST_CHARACTERS = 200
@@ -91,7 +92,7 @@ class Text(django_filters.Filter):  # type: ignore[misc]
         self.terms = dict(terms)
         self.tied = tuple(tied)
         self.elsewhere = elsewhere
-        self.about = about
+        self.about = curly(about)
 
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         """Narrow the rows to those that hold every word."""

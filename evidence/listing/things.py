@@ -10,6 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
+from evidence.listing.apostrophes import curly
+
 
 class NamesField(forms.Field):
     """Several names from one key that is repeated, each of a thing that readers can see."""
@@ -50,8 +52,8 @@ class Things(django_filters.Filter):  # type: ignore[misc]
         label: str,
         about: str,
     ) -> None:
-        super().__init__(field_name="", label=label)
-        self.about = about
+        super().__init__(field_name="", label=curly(label))
+        self.about = curly(about)
         self.find = find
         self.narrow = condition
         self.extra.update(find=find, noun=label.lower())

@@ -55,6 +55,7 @@ class FacetView:
     key: str
     label: str
     about: str
+    section: str
     open: bool
     chosen_count: int
     values: tuple[FacetValue, ...]
@@ -105,7 +106,10 @@ class Suggestion:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """A listing's page, ready for its template."""
+    """A listing's page, ready for its template.
+
+    `years` lead to the listing as of a year, and `today_url` away from one.
+    """
 
     listing: Listing
     noun: str
@@ -118,6 +122,8 @@ class Page:
     hidden: tuple[tuple[str, str], ...]
     chips: tuple[Chip, ...]
     clear_url: str
+    years: tuple[Link, ...]
+    today_url: str
     order_words: str
     in_words: str
     pager: Pager

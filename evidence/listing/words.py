@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from evidence.listing.core import Column, Kind
 from evidence.listing.search import DEFAULT_SIZE, Search
+from evidence.listing.years import AS_OF
 
 Values = Mapping[str, Iterable[str]]
 
@@ -70,6 +71,16 @@ def with_value(search: Search, key: str, value: str) -> dict[str, tuple[str, ...
     return {**search.asked, key: (*search.asked.get(key, ()), value)}
 
 
+def adding(search: Search, key: str) -> Callable[[str], str]:
+    """Return what makes the address that asks for one more value of a filter.
+
+    A panel has hundreds of them, alike but for the value.
+    """
+    # Nothing that was asked holds a NUL, and no other character is written so.
+    before, _, after = address(search, filters=with_value(search, key, "\0")).partition("%00")
+    return lambda value: f"{before}{quote_plus(value)}{after}"
+
+
 def chips(search: Search) -> tuple[Chip, ...]:
     """Return everything that was asked, each with the address that takes it away."""
     return tuple(
@@ -122,8 +133,10 @@ def _direction(column: Column, sort: str) -> str:
 
 
 def file_name(search: Search, *, on: dt.date) -> str:
-    """Return a file name that every system takes: listing, filters and day."""
-    values = [value for values in search.asked.values() for value in values]
+    """Return a file name that every system takes: listing, year asked for, filters and day."""
+    asked = dict(search.asked)
+    years = [f"as-of-{year}" for year in asked.pop(AS_OF, ())]
+    values = [*years, *(value for values in asked.values() for value in values)]
     plain = re.sub(r"[^a-z0-9]+", "-", "-".join(values).lower()).strip("-")[:80].strip("-")
     parts = ["il2tracker", search.listing.name, *([plain] if plain else []), on.isoformat()]
     return "-".join(parts) + ".csv"

@@ -31,7 +31,7 @@ def load_evidence() -> str:
     What is held already is brought up to date with this version of the rule.
     """
     if not starter.is_empty():
-        _, differing = rederive_all()
+        differing = len(rederive_all().topics)
         said = "The database holds evidence already; the starter evidence was left aside."
         if differing:
             said += f" The rule was worked out again for {differing:,} topics."

@@ -20,6 +20,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from evidence.curation.duties import grant_after_migrate
+from evidence.ledger.whole import rederive_all
 from evidence.management import keeping_across, keeping_postgres, keeping_sqlite
 from evidence.management.keeping_manifest import (
     Contents,
@@ -148,11 +149,15 @@ def _way(of_backup: str, of_database: str) -> Callable[[Path, Contents], None]:
 
 
 def _migrate() -> tuple[str, ...]:
-    """Apply what is missing, and the grants that follow every migration; return the names."""
+    """Bring an older version's rows up to date; return the migrations that were applied.
+
+    The grants follow every migration, and a newer program may read the evidence otherwise.
+    """
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
         call_command("migrate", interactive=False, verbosity=0)
+        rederive_all()
     else:
         grant_after_migrate()
     return tuple(f"{migration.app_label}.{migration.name}" for migration, _ in plan)

@@ -12,11 +12,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
-            model_name="dataversion",
-            name="derivations",
-            field=models.PositiveBigIntegerField(default=0),
-        ),
-        migrations.AddField(
             model_name="topic",
             name="borrowed",
             field=models.BooleanField(

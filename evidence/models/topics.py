@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from evidence import vocab
 from evidence.models import constraints as refuse
@@ -13,6 +13,9 @@ from evidence.models.audited import Audited
 from evidence.models.base import Edition
 from evidence.models.fields import PartialDateField
 from evidence.models.periods import RuleWord
+
+AGREES = Q(status=F("topic__rule_status"), ground=F("topic__rule_ground"))
+"""That an assessment says the rule's word: the same status on the same ground."""
 
 
 class TopicQuerySet(models.QuerySet[Any]):
@@ -146,13 +149,23 @@ class Assessment(Edition):
         "reason where it differs from the rule",
         blank=True,
         default="",
-        help_text="Why we say another status than the rule; readers see it.",
+        help_text="Why we say another status or ground than the rule; readers see it.",
     )
     review_by = models.DateField(
         "to be looked at again by",
         null=True,
         blank=True,
         help_text="When the reason is to be looked at again.",
+    )
+    rule_answered = models.CharField(
+        "the rule's line when it was published",
+        max_length=2,
+        blank=True,
+        default="",
+        editable=False,
+        choices=vocab.Rule.choices,
+        help_text="What the rule said when two people agreed on this; its reason answers that "
+        "line.",
     )
     next_review = models.DateField(
         null=True, blank=True, help_text="When the whole assessment is due for review."
@@ -189,6 +202,7 @@ class Assessment(Edition):
             refuse.one_of("direction", vocab.TopicDirection.values),
             refuse.one_of("certainty", vocab.Certainty.values),
             refuse.one_of("narrative_word", vocab.Status.values, blank=True),
+            refuse.one_of("rule_answered", vocab.Rule.values, blank=True),
             refuse.partial_date("narrative_date"),
             refuse.one_of("ground", vocab.Ground.values, blank=True),
             refuse.check(
@@ -208,3 +222,9 @@ class Assessment(Edition):
 
     def __str__(self) -> str:
         return f"{self.topic} ({self.get_status_display()}, edition {self.number})"
+
+    @property
+    def agrees(self) -> bool:
+        """Say whether it says the rule's word: the same status on the same ground."""
+        rule = self.topic
+        return (self.status, self.ground) == (rule.rule_status, rule.rule_ground)

@@ -17,8 +17,6 @@ class DataVersion(models.Model):
     as_of = models.DateTimeField(null=True)
     # Drawn anew with every move: a number that was rolled back may come again, this does not.
     token = models.CharField(max_length=32, default="")
-    # How often the rule was worked out again: also where no reader sees anything new of it.
-    derivations = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         constraints: ClassVar = [

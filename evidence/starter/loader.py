@@ -107,12 +107,15 @@ def _look_at_reasons(writer: Writer, faults: Faults) -> None:
     for entry, assessment in writer.assessments:
         assessment.topic.refresh_from_db()
         rule = assessment.topic
-        if assessment.status != rule.rule_status and not assessment.reason:
+        if not assessment.agrees and not assessment.reason:
             faults.add(
                 entry.place_of("status"),
                 f"{entry}: The rule says {rule.rule_status} ({rule.rule}), and this "
                 f"{assessment.status}: give the reason, and review_by.",
             )
+        elif assessment.reason and assessment.rule_answered != rule.rule:
+            assessment.rule_answered = rule.rule
+            assessment.save(update_fields=["rule_answered"])
 
 
 def _in_order(book: Book) -> Iterable[Entry]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -12,17 +13,29 @@ from django.utils.safestring import SafeString
 from evidence.templatetags.marks import (
     certainty_pips,
     direction_mark,
+    discordance,
     status_lines,
     status_symbol,
     use,
 )
-from evidence.templatetags.words import NOT_REPORTED, day, labelled, number, unbroken
+from evidence.templatetags.words import (
+    NOT_REPORTED,
+    day,
+    label_of,
+    labelled,
+    number,
+    unbroken,
+)
 from evidence.vocab import Phase
 
 Row = Mapping[str, object]
 
 # A sentence or a badge fills the width of a card; a short value stands beside its label.
-FULL_WIDTH = {"text": "full prose", "status": "full"}
+FULL_WIDTH = {"text": "full prose", "status": "full", "rule_status": "full"}
+# Facets whose values are statuses.
+STATUSES = frozenset({"status", "rule_status"})
+# The findings that a told result rests on, before the lines of the rule that it belongs to.
+CODES_LAST = re.compile(r"\((F[0-9]+(?:, F[0-9]+)*)\)(?: (\[[^\]]*\]))?\Z")
 # Between the values of a cell that comes joined.
 JOINT = "; "
 
@@ -52,7 +65,38 @@ def _date(value: Any, row: Row) -> SafeString:
 
 
 def _status(value: object, row: Row) -> SafeString:
-    return status_lines(str(value), str(row.get("ground") or ""), str(row.get("rule_status") or ""))
+    lines = status_lines(
+        str(value), str(row.get("ground") or ""), str(row.get("rule_status") or "")
+    )
+    tag = discordance(str(row.get("rule") or "")) if row.get("discordant") else ""
+    return SafeString(f'{lines} <span class="second">{tag}</span>') if tag else lines
+
+
+def _rule_status(value: object, row: Row) -> SafeString:
+    return status_lines(str(value), str(row.get("rule_ground") or ""))
+
+
+def _rule(value: object, row: Row) -> SafeString:
+    """Give a line of the rule by its name, unless the ground beside it says the same."""
+    if row.get("rule_ground"):
+        return escape(value)
+    label = escape(label_of(value, vocabulary="Rule"))
+    return SafeString(f'{escape(value)}<span class="second">{label}</span>')
+
+
+def _lines(value: object, row: Row) -> SafeString:
+    """Give each of several values a line of its own, the findings at its end as links."""
+    return SafeString("".join(f'<span class="each">{_line(part)}</span>' for part in _parts(value)))
+
+
+def _line(text: str) -> str:
+    """Link the codes of "CD4 count, 2009 (F12, F34) [V2]"; brackets elsewhere are words."""
+    found = CODES_LAST.search(text)
+    if found is None:
+        return unbroken(text)
+    codes = (f'<a href="/findings/{code}/">{code}</a>' for code in found[1].split(", "))
+    mark = f' <span class="nw">{escape(found[2])}</span>' if found[2] else ""
+    return f"{unbroken(text[: found.start(1)])}{', '.join(codes)}){mark}"
 
 
 def _direction(value: object, row: Row) -> SafeString:
@@ -83,6 +127,9 @@ RENDERERS: Mapping[str, Callable[[Any, Row], SafeString]] = {
     "year": _year,
     "date": _date,
     "status": _status,
+    "rule_status": _rule_status,
+    "rule": _rule,
+    "lines": _lines,
     "direction": _direction,
     "certainty": _certainty,
     "many": _many,
@@ -163,7 +210,7 @@ def render_row(cells: Iterable[Any]) -> SafeString:
 
 def render_choice(choice: Any, facet: str) -> SafeString:
     """Give one value of a facet as a link with a drawn box; a count of nothing is no link."""
-    mark = f"{use(status_symbol(choice.value))} " if facet == "status" else ""
+    mark = f"{use(status_symbol(choice.value))} " if facet in STATUSES else ""
     look = f' class="{escape(choice.value)}"' if mark else ""
     inside = (
         f'<span class="box"></span><span class="word"><span{look}>{mark}</span>'

@@ -115,6 +115,12 @@ def badge(status: str, ground: str = "", *, boxed: bool = False) -> SafeString:
 
 
 @register.simple_tag
+def discordance(rule: str) -> SafeString:
+    """Give the tag that says what disagrees, by the rule's line; nothing where nothing does."""
+    return marks.discordance(str(rule or ""))
+
+
+@register.simple_tag
 def status_lines(status: str, ground: str = "", rule_status: str = "") -> SafeString:
     """Give a status as a table cell does: badge, ground, the rule's word where it differs."""
     return marks.status_lines(str(status), str(ground or ""), str(rule_status or ""))

@@ -8,7 +8,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from evidence.templatetags.words import NOT_ASSESSED, NOT_REPORTED, label_of
-from evidence.vocab import Certainty, Ground, Status, TopicDirection
+from evidence.vocab import Certainty, Ground, Rule, Status, TopicDirection
 
 # The outline of the square says on which ground a topic is called investigated.
 GROUND_MARKS = {
@@ -21,6 +21,7 @@ PIPS = {
     Certainty.LOW.value: 2,
     Certainty.VERY_LOW.value: 1,
 }
+DISAGREEING = frozenset({Rule.V1.value, Rule.V2.value})
 WORDLESS_DIRECTIONS = frozenset({TopicDirection.NO_DATA.value})
 
 
@@ -43,6 +44,14 @@ def status_badge(status: str, ground: str = "", boxed: bool = False) -> SafeStri
         return NOT_REPORTED
     look = f"badge boxed {status}" if boxed else f"badge {status}"
     return SafeString(f'<span class="{look}">{use(status_symbol(status, ground))}{status}</span>')
+
+
+@lru_cache(maxsize=256)
+def discordance(rule: str) -> SafeString:
+    """Say what disagrees by the rule's line: studies, or markers and patients; else nothing."""
+    if rule not in DISAGREEING:
+        return SafeString("")
+    return SafeString(f'<span class="tag">{escape(label_of(rule, vocabulary="Rule"))}</span>')
 
 
 @lru_cache(maxsize=256)

@@ -136,6 +136,12 @@ def running(name: str) -> str:
     return word.lower() + name[len(word) :]
 
 
+def definition_alone(status: str) -> str:
+    """Give a status's definition as it reads where those of the others do not stand before it."""
+    said = vocab.STATUS_DEFINITIONS[status]
+    return said.replace("Neither of these.", "Neither experimental nor variable.")
+
+
 @lru_cache(maxsize=8192)
 def unbroken(text: str) -> SafeString:
     """Escape a text and keep the names of interleukins on one line."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from evidence import vocab
-from evidence.ledger import trees
+from evidence.assess import Pivot
+from evidence.assess.words import status_and_ground
+from evidence.listing.years import AS_OF
 from evidence.models import (
-    Approval,
     Assessment,
-    Condition,
     Edition,
     Finding,
     HarmReport,
@@ -25,12 +23,14 @@ from evidence.models import (
 )
 from evidence.templatetags.names import study_name
 from evidence.templatetags.things import topic_title
-from evidence.templatetags.words import running
+from evidence.templatetags.words import definition_alone, running
+from evidence.web import as_of, errors
 from evidence.web import evidence_rows as rows
 from evidence.web.addresses import FINDING, HARM, TOPIC, Kind, number_in, withdrawn_or_missing
+from evidence.web.material import Material, gather
 from evidence.web.render import dates_of, page
-
-CODE = re.compile(r"F[1-9][0-9]*", re.ASCII)
+from evidence.web.through_time import through_time
+from evidence.web.why import Why, why
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,39 +66,84 @@ def frame(
 
 @require_safe
 def topic(request: HttpRequest, code: str) -> HttpResponse:
-    """Show one question: its status and why, its findings, harms, trials and sources."""
+    """Show one question: its status and why, its findings, harms, trials and sources.
+
+    With a year in `as_of` it is shown as of the end of that year, by the rule alone.
+    """
     number = number_in(code, letter="T")
     assessment = _assessment_of(number)
     if assessment is None:
         return withdrawn_or_missing(request, TOPIC.withdrawn(code), kind=TOPIC.word, code=code)
+    try:
+        year = as_of.year_asked(request.GET)
+    except as_of.NoYearError as error:
+        return _refused(request, error)
+    if year is not None:
+        return as_of.topic_page(assessment.topic, assessment, year=year)
+    return _topic_page(assessment, code=code)
+
+
+def _refused(request: HttpRequest, error: as_of.NoYearError) -> HttpResponse:
+    first, last = as_of.years()
+    details = (
+        f"Known here: {AS_OF}, a year from {first} to {last}.",
+        "What is ignored would give the page of another year, so none is shown.",
+    )
+    return errors.bad_request(request, str(error), details=details)
+
+
+def _topic_page(assessment: Assessment, *, code: str) -> HttpResponse:
+    """Show a topic as it stands today."""
     question = assessment.topic
-    trace = question.rule_trace or {}
-    read = {question.pk, *question.reads.values_list("pk", flat=True)}
-    looked_at = rows.by_year(_findings_looked_at(read, trace))
-    findings = [finding for finding in looked_at if finding.topic_id in read]
-    harms = list(rows.harms().filter(topic__in=read))
+    material = gather(question, question.rule_trace)
+    harms = list(rows.harms().filter(topic__in=material.read))
     considerations = list(_considerations_on(question))
-    trials = list(rows.trials().filter(topics__in=read).distinct())
-    approvals = _approvals_of(question)
     return page(
         "evidence/detail/topic.html",
         **frame(TOPIC, assessment, code=code, title=topic_title(question)),
-        description=f"{assessment.status}: {assessment.summary}",
-        dates=dates_of(reviewed=[assessment.reviewed_at], trials=trials),
+        description=status_and_summary(assessment),
+        dates=dates_of(reviewed=[assessment.reviewed_at], trials=material.trials),
         topic=question,
         assessment=assessment,
-        differs=bool(question.rule_status) and question.rule_status != assessment.status,
-        definition=_as_clause(vocab.STATUS_DEFINITIONS[assessment.status]),
-        trace=trace,
-        left_out=_left_out(trace, looked_at),
-        findings=findings,
+        differs=bool(question.rule_status) and not assessment.agrees,
+        definition=running(definition_alone(assessment.status)),
+        why=_why(question, material),
+        through_time=through_time(
+            question,
+            material.findings,
+            trials=material.addressing,
+            approvals=material.approvals,
+        ),
+        years=as_of.years(),
+        findings=material.findings,
         dose_groups=rows.by_dose(harms),
         harms=harms,
-        trials=trials,
-        approvals=approvals,
+        trials=material.trials,
+        approvals=material.approvals,
         considerations=rows.by_kind(considerations),
-        sources=_with_narrative(rows.sources(findings, harms, considerations), assessment),
-        searched=rows.searched() if _says_nothing_found(assessment) else None,
+        sources=_with_narrative(rows.sources(material.findings, harms, considerations), assessment),
+        searched=rows.searched()
+        if _asks_for_treatment(assessment) and not (harms or material.treatment)
+        else None,
+    )
+
+
+def status_and_summary(assessment: Assessment) -> str:
+    """Describe an assessment to those who see a link to it: its status, ground and summary."""
+    return f"{status_and_ground(assessment.status, assessment.ground)}: {assessment.summary}"
+
+
+def _why(topic: Topic, material: Material) -> Why | None:
+    pivots = tuple(Pivot.from_json(one) for one in topic.rule_rests_on)
+    return why(
+        topic,
+        topic.rule_trace,
+        rule=topic.rule,
+        status=topic.rule_status,
+        ground=topic.rule_ground,
+        # A topic that rests on no study and is not said to be robust was derived before this was.
+        pivots=pivots if pivots or topic.robust else None,
+        material=material,
     )
 
 
@@ -108,58 +153,12 @@ def _assessment_of(number: int) -> Assessment | None:
     return of_it.select_related("narrative_source", "author", "reviewer").first()
 
 
-def _findings_looked_at(read: set[int], trace: dict[str, Any]) -> Any:
-    """Give the findings of the topics that are read for this one, and all that were left out."""
-    left_out = [number_in(one["id"], letter="F") for one in trace.get("left_out", ())]
-    return rows.findings().filter(Q(topic__in=read) | Q(record_id__in=left_out))
-
-
 def _considerations_on(topic: Topic) -> Any:
     """Give what sources say of this condition, and of this intervention in no one condition."""
     on_it = Q(conditions=topic.condition) | Q(
         conditions__isnull=True, interventions=topic.intervention
     )
     return rows.considerations().filter(on_it).distinct()
-
-
-def _approvals_of(topic: Topic) -> list[Approval]:
-    """Give the approvals of this intervention, in this condition or a wider one."""
-    wider = trees.grow(Condition).at_or_above(topic.condition_id)
-    approvals = Approval.objects.public().select_related("intervention", "condition")
-    return list(approvals.filter(condition__in=wider, intervention=topic.intervention))
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LeftOut:
-    """A reason, with the findings, trials (by slug) and approvals that it keeps silent."""
-
-    sentence: str
-    findings: tuple[Finding, ...]
-    trials: tuple[str, ...]
-    approvals: int
-
-
-def _left_out(trace: dict[str, Any], findings: Iterable[Finding]) -> list[LeftOut]:
-    """Give what has no voice in the rule, each reason once."""
-    by_code = {finding.code: finding for finding in findings}
-    reasons: dict[str, dict[str, None]] = {}
-    for one in (*trace.get("left_out", ()), *trace.get("set_aside", ())):
-        reasons.setdefault(one["sentence"], {})[one["id"]] = None
-    return [
-        LeftOut(
-            sentence=sentence,
-            findings=tuple(by_code[name] for name in names if name in by_code),
-            # A trial has its word in addresses, an approval its number.
-            trials=tuple(n for n in names if not n.isdigit() and not CODE.fullmatch(n)),
-            approvals=sum(name.isdigit() for name in names),
-        )
-        for sentence, names in reasons.items()
-    ]
-
-
-def _as_clause(definition: str) -> str:
-    """Let a definition stand after a colon."""
-    return definition[0].lower() + definition[1:]
 
 
 def _with_narrative(
@@ -172,8 +171,8 @@ def _with_narrative(
     return (*sources, narrative)
 
 
-def _says_nothing_found(assessment: Assessment) -> bool:
-    """Say whether the page is about a treatment that nobody was found to have had."""
+def _asks_for_treatment(assessment: Assessment) -> bool:
+    """Say whether the page is about a treatment that, we say, nobody was found to have had."""
     asks_for_treatment = assessment.topic.role in {
         *vocab.TREATING_ROLES,
         vocab.Role.PROPOSED_TREATMENT,

@@ -90,7 +90,7 @@ def _assessment_page(assessment: Assessment, *, code: str, place: Place) -> Http
     return page(
         "evidence/detail/topic_edition.html",
         **details.frame(TOPIC, assessment, code=code, title=title, place=place),
-        description=f"{assessment.status}: {assessment.summary}",
+        description=details.status_and_summary(assessment),
         code=code,
         topic=assessment.topic,
         assessment=assessment,

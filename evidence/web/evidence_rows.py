@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -12,6 +14,7 @@ from evidence import vocab
 from evidence.models import (
     Assessment,
     Consideration,
+    Edition,
     Finding,
     HarmReport,
     Publication,
@@ -204,6 +207,16 @@ def sources(*editions: Iterable[Any]) -> tuple[Publication, ...]:
         if edition.publication is not None:
             found.setdefault(edition.publication.pk, edition.publication)
     return tuple(sorted(found.values(), key=lambda each: (each.year or 9999, each.pk)))
+
+
+def replaced(editions: Iterable[Edition]) -> dict[int, dt.datetime | None]:
+    """Say when superseded editions were: when the next of their record was published."""
+    by_number = sorted(editions, key=lambda one: (one.record_id, one.number))
+    return {
+        one.pk: later.published_at
+        for one, later in pairwise(by_number)
+        if one.record_id == later.record_id and one.state == vocab.State.SUPERSEDED
+    }
 
 
 def searched() -> dict[str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -17,6 +17,7 @@ from evidence.models import Assessment, Edition
 from evidence.templatetags.things import topic_title
 from evidence.vocab import State
 from evidence.web import details
+from evidence.web import evidence_rows as rows
 from evidence.web.addresses import FINDING, HARM, TOPIC, Kind, withdrawn_or_missing
 from evidence.web.render import page
 
@@ -85,7 +86,7 @@ def _history(
 
 def _entries(kind: Kind, code: str, current: Edition, in_time: list[Any]) -> list[Entry]:
     """Set each edition against the one before it in time, newest first."""
-    replaced = _replaced(in_time)
+    ended = rows.replaced(in_time)
     entries = []
     for before, edition in pairwise([None, *in_time]):
         has_page = edition.record_id == current.record_id and edition.state != State.WITHDRAWN
@@ -93,23 +94,13 @@ def _entries(kind: Kind, code: str, current: Edition, in_time: list[Any]) -> lis
             Entry(
                 edition=edition,
                 address=kind.edition(code, edition.number) if has_page else "",
-                replaced_at=replaced.get(edition.pk),
+                replaced_at=ended.get(edition.pk),
                 before=before,
                 changes=differences(before, edition) if before is not None else (),
                 status_before=before if _status(before) != _status(edition) else None,
             )
         )
     return entries[::-1]
-
-
-def _replaced(editions: Iterable[Edition]) -> dict[int, dt.datetime | None]:
-    """Say when superseded editions were: when the next of their record was published."""
-    by_number = sorted(editions, key=lambda one: (one.record_id, one.number))
-    return {
-        one.pk: later.published_at
-        for one, later in pairwise(by_number)
-        if one.record_id == later.record_id and one.state == State.SUPERSEDED
-    }
 
 
 def _status(edition: Any) -> tuple[str, str] | None:

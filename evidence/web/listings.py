@@ -16,6 +16,8 @@ from evidence.listing import words
 from evidence.listing.csv import as_csv
 from evidence.listing.formats import as_html
 from evidence.listing.search import BadQueryError, BeyondTheLastError, Search, ask
+from evidence.listing.views import Page
+from evidence.listing.years import AS_OF
 from evidence.templatetags.cells import render_cell
 from evidence.web import errors
 from evidence.web.render import page as public_page
@@ -41,7 +43,7 @@ def listing_page(request: HttpRequest, name: str) -> HttpResponse:
         "evidence/listing.html",
         path=words.address(search, page=search.page),
         title=_title(search),
-        description=f"{listing.about} {page.matched:,} of {page.total:,} {page.noun}.",
+        description=_description(page),
         section=listing.name,
         page=page,
     )
@@ -72,8 +74,21 @@ def _refused(request: HttpRequest, error: BadQueryError) -> HttpResponse:
     return errors.bad_request(request, messages[0], details=details)
 
 
+def _description(page: Page) -> str:
+    counted = f"{page.matched:,} of {page.total:,} {page.noun}."
+    return f"{page.listing.note or page.listing.about} {counted}"
+
+
 def _title(search: Search) -> str:
     """Say what the page lists, with what was asked and which page it is."""
-    asked = ", ".join(chip.word for chip in words.chips(search))
+    # The title of a listing as of a year has the year already.
+    asked = ", ".join(_asked(chip) for chip in words.chips(search) if chip.key != AS_OF)
     title = f"{search.listing.title}: {asked}" if asked else search.listing.title
     return f"{title} (page {search.page})" if search.page > 1 else title
+
+
+def _asked(chip: words.Chip) -> str:
+    """Say what a chip asks; a yes or a number says nothing without its question."""
+    if chip.word in {"yes", "no"} or chip.word.isdigit():
+        return f"{chip.label[0].lower()}{chip.label[1:]} {chip.word}"
+    return chip.word

@@ -1,4 +1,4 @@
-"""Pages that are about the whole: home, the data dictionary, how statuses are decided."""
+"""Pages that are about the whole: home and the data dictionary."""
 
 from __future__ import annotations
 
@@ -110,6 +110,7 @@ class FilterEntry:
     key: str
     label: str
     about: str
+    section: str
     words: tuple[tuple[str, str], ...]
 
 
@@ -139,47 +140,13 @@ def data(request: HttpRequest) -> HttpResponse:
 
 def _filters_of(listing: Listing) -> Iterator[FilterEntry]:
     """Give a listing's filters as its page and its CSV take them."""
+    sections = {facet.filter: facet.section for facet in listing.facets}
     for key, each in listing.filterset.base_filters.items():
         closed = each.options() if isinstance(each, Words) else ()
         yield FilterEntry(
             key=key,
             label=str(each.label),
             about=str(getattr(each, "about", "")),
+            section=sections.get(key, ""),
             words=tuple((option.value, option.label) for option in closed),
         )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RuleLine:
-    """One line of the rule as readers see it."""
-
-    rule: str
-    name: str
-    when: str
-    status: str
-    ground: str
-
-
-@require_safe
-def about(request: HttpRequest) -> HttpResponse:
-    """Say how statuses are decided, by whom, and on what terms the data may be used."""
-    narrative = Publication.objects.public().filter(kind=vocab.PublicationKind.NARRATIVE_PAGE)
-    return page(
-        "evidence/about.html",
-        path=reverse("evidence:about"),
-        title="How statuses are decided",
-        description="The three evidence statuses, the rule that stands beside the curators, the "
-        "two people behind every judgement, and the licences.",
-        statuses=[(word.value, vocab.STATUS_DEFINITIONS[word]) for word in vocab.Status],
-        rule_lines=[
-            RuleLine(
-                rule=rule.value,
-                name=str(rule.label),
-                when=vocab.RULE_WHEN[rule],
-                status=vocab.RULE_STATUS[rule].value,
-                ground=vocab.RULE_GROUND[rule].value if rule in vocab.RULE_GROUND else "",
-            )
-            for rule in vocab.Rule
-        ],
-        narrative_pages=list(narrative.order_by("pk")),
-    )

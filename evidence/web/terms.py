@@ -21,6 +21,7 @@ from evidence.models import (
 )
 from evidence.web import evidence_rows as rows
 from evidence.web.addresses import merged_or_missing
+from evidence.web.material import is_treatment
 from evidence.web.render import dates_of, page
 
 NEAREST = 12
@@ -41,9 +42,13 @@ def condition(request: HttpRequest, slug: str) -> HttpResponse:
     trials = list(rows.trials().filter(conditions__in=within).distinct())
     harms = list(rows.harms().filter(topic__condition__in=within))
     findings = rows.by_year(rows.findings().filter(topic__condition__in=within))
-    treated = bool(trials) or any(
-        one.topic.role in vocab.TREATING_ROLES and one.ground != vocab.Ground.NO_TREATMENT
-        for one in assessments
+    treated = (
+        bool(trials)
+        or any(map(is_treatment, findings))
+        or any(
+            one.topic.role in vocab.TREATING_ROLES and one.ground != vocab.Ground.NO_TREATMENT
+            for one in assessments
+        )
     )
     return page(
         "evidence/detail/condition.html",

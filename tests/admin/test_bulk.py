@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from evidence.admin import bulk
 from evidence.curation import duties, moves
 from evidence.models import Assessment, Consideration, Edition, Finding, HarmReport, Step
+from evidence.templatetags.words import day_words
 from tests.admin.pages import send, url
 from tests.admin.rows import fill
 from tests.admin.working import hers, said, submitted, user
 
 pytestmark = pytest.mark.django_db
+SOON = str(timezone.now().date() + dt.timedelta(days=180))
 
 
 @pytest.fixture
@@ -159,16 +163,16 @@ def test_a_review_date_is_given_to_drafts_and_to_the_next_edition_of_the_publish
 ) -> None:
     for one in Assessment.objects.public():
         mine = moves.revise(one, by=user("anna"))
-        mine.reason, mine.review_by = "Early.", "2107-01-01"
+        mine.reason, mine.review_by = "Early.", SOON
         mine.save()
         moves.publish(moves.submit(mine, by=user("anna")), by=user("rita"))
     shown = choose(people["anna"], "review_date", Assessment.objects.public())
     assert confirm(people["anna"], shown, on="sometime").status_code == 200
-    answer = confirm(people["anna"], shown, on="2107-02-01", note="In a while.")
-    told = "2 assessments given the review date 1 February 2107."
+    answer = confirm(people["anna"], shown, on=SOON, note="In a while.")
+    told = f"2 assessments given the review date {day_words(SOON, full=True)}."
     assert told in said(people["anna"], answer)
     drafts = Assessment.objects.filter(state="draft")
-    assert {str(one.next_review) for one in drafts} == {"2107-02-01"}
+    assert {str(one.next_review) for one in drafts} == {SOON}
     assert not Assessment.objects.public().exclude(next_review=None).exists()
 
 
@@ -182,12 +186,22 @@ def test_a_review_date_that_is_past_is_refused(people: dict[str, Client]) -> Non
     assert draft.next_review is None
 
 
+def test_a_review_date_of_the_next_century_is_asked_about(people: dict[str, Client]) -> None:
+    draft = moves.revise(Assessment.objects.public().first(), by=user("anna"))
+    answer = confirm(
+        people["anna"], choose(people["anna"], "review_date", [draft]), on="2107-02-01"
+    )
+    assert "1 February 2107 is more than ten years away." in answer.text
+    draft.refresh_from_db()
+    assert draft.next_review is None
+
+
 def test_starter_evidence_is_taken_over_before_it_gets_a_review_date(
     people: dict[str, Client],
 ) -> None:
     shown = choose(people["anna"], "review_date", Assessment.objects.public())
     assert "Take A" in shown.text
-    answer = confirm(people["anna"], shown, on="2107-02-01")
+    answer = confirm(people["anna"], shown, on=SOON)
     assert "setting a date would make its words yours" in answer.text
     assert not Assessment.objects.filter(state="draft").exists()
 
@@ -202,7 +216,7 @@ def test_what_is_published_or_taken_over_at_once_is_shown_with_what_it_says(
     with django_assert_max_num_queries(40):
         shown = choose(people["rita"], "publish", rows)
     first, second = shown.context["rows"]
-    assert (first.what, first.figures) == (draft.outcome, "12 of 176")
+    assert (first.what, first.figures) == (draft.outcome, "Favours IL-2: 12 of 176")
     assert "Table 2, row 3" in first.source
     assert first.changed.startswith("2 fields: ")
     assert "Locator" in first.changed

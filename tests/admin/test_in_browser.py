@@ -11,7 +11,15 @@ from django.contrib.auth.models import Group
 
 from evidence import vocab
 from evidence.curation import duties
-from evidence.models import Condition, Finding, Intervention, Publication, Topic, Trial
+from evidence.models import (
+    Assessment,
+    Condition,
+    Finding,
+    Intervention,
+    Publication,
+    Topic,
+    Trial,
+)
 from tests.admin.conftest import PASSWORD
 from tests.admin.rows import make_publication, make_topic
 
@@ -156,9 +164,49 @@ def test_without_scripts_a_finding_is_entered_from_lists_and_submitted(plain_pag
     assert (finding.state, finding.topic, finding.publication) == ("in-review", topic, paper)
 
 
+def test_what_the_rule_says_follows_what_is_chosen_and_loses_nothing(page: Page) -> None:
+    make_topic()
+    page.goto("/admin/evidence/assessment/add/")
+    panel = page.locator("#rule-says")
+    panel.get_by_text("Choose a topic").wait_for()
+    page.get_by_label("Summary").fill("Half a sentence,")
+    choose(page, "topic", "Condition 1")
+    panel.get_by_text("investigated, no treatment of people found (I1").wait_for()
+    page.locator("#id_status").select_option("experimental")
+    panel.get_by_text("That takes a reason for readers and a date").wait_for()
+    page.get_by_label("Reason where it differs").fill("Two trials have begun.")
+    # While the cursor is still in the field.
+    panel.get_by_text("It gives a reason. Give the day by which").wait_for()
+    page.locator("#id_review_by").fill("2020-01-01")
+    panel.get_by_text("1 January 2020 has passed").wait_for()
+    page.locator("#id_status").select_option("investigated")
+    panel.get_by_text("Choose its ground too").wait_for()
+    page.locator("#id_ground").select_option("no-treatment-found")
+    panel.get_by_text("agrees with the rule: take the reason and its date away.").wait_for()
+    assert page.get_by_label("Summary").input_value() == "Half a sentence,"
+    assert panel.get_attribute("aria-live") == "polite"
+
+
+def test_without_scripts_a_button_shows_what_the_rule_says(plain_page: Page) -> None:
+    page, topic = plain_page, make_topic()
+    page.goto("/admin/evidence/assessment/add/?_lists=1")
+    page.locator("#id_topic").select_option(str(topic.pk))
+    page.locator("#id_status").select_option("experimental")
+    page.get_by_label("Summary").fill("Half a sentence,")
+    page.get_by_role("button", name="Show what the rule says").click()
+    page.locator("#rule-says").get_by_text("That takes a reason for readers and a date").wait_for()
+    assert page.locator("#id_topic").input_value() == str(topic.pk)
+    assert page.get_by_label("Summary").input_value() == "Half a sentence,"
+    page.locator("#id_direction").select_option("no-data")
+    page.get_by_role("button", name="Save draft", exact=True).click()
+    page.locator(".messagelist .success").wait_for()
+    assert Assessment.objects.get().summary == "Half a sentence,"
+
+
 def test_a_form_is_as_wide_as_a_telephone(page: Page) -> None:
     page.set_viewport_size({"width": 320, "height": 800})
-    for address in ("finding/add/", "trial/add/", "harmreport/add/", "finding/", "topic/"):
+    forms = ("finding/add/", "trial/add/", "harmreport/add/", "assessment/add/")
+    for address in (*forms, "finding/", "topic/"):
         page.goto(f"/admin/evidence/{address}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
 

@@ -117,7 +117,11 @@ def test_a_row_says_what_why_and_since_when_with_one_action(
     assert '<a href="#to-read"><b>1</b> to read</a>' in answer.text
     assert '<section class="module waiting" id="to-read">' in answer.text
     assert f"{in_review.code} " in answer.text
-    assert 'the rule say <span class="experimental">experimental</span> (E1)' in answer.text
+    topic = in_review.topic
+    words = f"{topic.condition} / treatment / adults ({topic.code}, {topic.intervention})"
+    says = f'says of <a href="{pages.url(Topic, "change", topic.pk)}">{words}</a> from '
+    assert says in answer.text
+    assert 'to <span class="experimental">experimental</span> (E1)' in answer.text
     assert ">today</time>" in answer.text
     assert reverse("admin:evidence_finding_review", args=[in_review.pk]) in ways(answer)
 
@@ -150,6 +154,8 @@ def test_every_way_out_of_a_full_queue_opens(
     shown.publication.standing = "retracted"
     shown.publication.save()
     Assessment.objects.public().update(status="experimental", next_review="2020-01-01")
+    late = {"reason": "Two trials are under way.", "review_by": "2020-01-01"}
+    examples.assessment(make(Topic), **late)
     make(Trial, accepted_at=timezone.now(), accepted_by=anna)
     seen = set()
     for user in (anna, ruth):
@@ -159,8 +165,8 @@ def test_every_way_out_of_a_full_queue_opens(
         for way in {*ways(answer)}:
             assert client.get(way).status_code == 200, way
     assert seen == {
-        "returned", "to-read", "drafts", "withdrawals", "sources", "unchecked", "reasons",
-        "overdue", "trials", "starter",
+        "returned", "to-read", "drafts", "withdrawals", "sources", "unchecked", "rule",
+        "reasons", "overdue", "trials", "starter",
     }  # fmt: skip
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from evidence import vocab
 from evidence.curation import duties, moves
+from evidence.ledger import derivation
 from evidence.models import (
+    Approval,
     Assessment,
+    Condition,
     Consideration,
     Finding,
     HarmReport,
@@ -30,7 +35,7 @@ from tests.admin.rows import (
     make_topic,
     shown,
 )
-from tests.admin.working import hers, published, said, submitted, user
+from tests.admin.working import hers, move, published, said, submitted, user
 
 pytestmark = pytest.mark.django_db
 
@@ -124,21 +129,108 @@ def test_the_screen_shows_what_is_published_and_points_another_way(
     assert url(Finding, "change", against.pk) not in same
 
 
+def one_study_against(topic: Topic) -> None:
+    """Leave a topic with one study that speaks against, and nothing that speaks for."""
+    Approval.objects.all().delete()
+    Finding.objects.public().update(comparison="none")
+    against = {"direction": "no-difference", "outcome_kind": "clinical"}
+    make_finding(topic, make_publication(7), **against, **shown())
+    derivation.rederive()
+
+
 def test_the_screen_and_the_form_say_what_the_rule_would_say(people: dict[str, Client]) -> None:
-    make_finding(
-        Topic.objects.get(),
-        make_publication(7),
-        direction="no-difference",
-        outcome_kind="clinical",
-        **shown(),
-    )
+    one_study_against(Topic.objects.get())
     edition = submitted(direction="favours", outcome_kind="clinical")
     for name, page in (("rita", "review"), ("anna", "change")):
         answer = people[name].get(url(Finding, page, edition.pk))
-        word = answer.context["word"]
-        assert word.changes
-        assert word.after == "variable"
-        assert "The rule would say" in answer.text
+        assert answer.context["word"].changes
+        assert "Publishing this changes what the rule says of " in answer.text
+        assert 'to <span class="variable">variable</span> (V1).' in answer.text
+
+
+def test_where_nothing_changes_the_screen_says_so_in_one_quiet_sentence(
+    people: dict[str, Client],
+) -> None:
+    one_study_against(Topic.objects.get())
+    edition = submitted(outcome="Another outcome", comparison="none")
+    answer = people["rita"].get(page_of(edition))
+    (sentence,) = answer.context["word"].sentences
+    assert not answer.context["word"].changes
+    line = '<span class="experimental">experimental</span> (E1: treatment not settled) for '
+    assert sentence.startswith(f"Publishing this leaves the rule at {line}")
+
+
+def wider(narrow: Topic) -> Topic:
+    """Give the same question in a condition above a topic's own."""
+    condition = Condition.objects.create(name="Infection", slug="infection", area="infectious")
+    Condition.objects.filter(pk=narrow.condition_id).update(parent=condition)
+    return Topic.objects.create(
+        condition=condition,
+        intervention=narrow.intervention,
+        role=narrow.role,
+        population=narrow.population,
+    )
+
+
+def test_the_screen_the_form_and_the_withdrawal_name_every_topic_that_would_change(
+    people: dict[str, Client],
+) -> None:
+    narrow = Topic.objects.get()
+    make_assessment(wider(narrow), **shown())
+    one_study_against(narrow)
+    edition = submitted(direction="favours", outcome_kind="clinical")
+
+    def told(name: str, page: str) -> tuple[str, ...]:
+        found: tuple[str, ...] = (
+            people[name].get(url(Finding, page, edition.pk)).context["word"].sentences
+        )
+        return found
+
+    for name, page in (("rita", "review"), ("anna", "change"), ("rita", "publish")):
+        sentences = told(name, page)
+        assert len(sentences) == 2, page
+        assert ">Condition 1 / treatment / adults (T" in sentences[0]
+        assert ">Infection / treatment / adults (T" in sentences[1]
+        assert "there. After that our word there needs a new edition" in sentences[1]
+    decide(people["rita"], edition)
+    assert len(told("anna", "propose_withdrawal")) == 2
+    edition.refresh_from_db()
+    moves.propose_withdrawal(edition, by=user("anna"), note="Wrong table.")
+    for page in ("review", "withdraw"):
+        sentences = told("rita", page)
+        assert sentences[1].startswith("Withdrawing this changes what the rule says of ")
+        assert sentences[1].endswith("</span> there too.")
+
+
+def test_whoever_publishes_or_withdraws_is_told_what_the_rule_says_now(
+    people: dict[str, Client],
+) -> None:
+    narrow = Topic.objects.get()
+    wide = wider(narrow)
+    make_assessment(wide, **shown())
+    one_study_against(narrow)
+    edition = submitted(direction="favours", outcome_kind="clinical")
+    told = said(people["rita"], decide(people["rita"], edition))
+    for topic in (narrow, wide):
+        assert (
+            f"The rule now says variable (V1: studies disagree) of {topic.condition} / treatment "
+            f"/ adults ({topic.code}, {topic.intervention}), in place of experimental."
+        ) in told
+    assert "We say experimental there: the queue holds its assessment" in told
+    edition.refresh_from_db()
+    moves.propose_withdrawal(edition, by=user("anna"), note="Wrong table.")
+    told = said(people["rita"], move(people["rita"], edition, "withdraw"))
+    where = f"Infection / treatment / adults ({wide.code}, {wide.intervention})"
+    assert f"of {where}, in place of variable." in told
+    assert "We say experimental there too." in told
+
+
+def test_who_publishes_what_leaves_the_rule_as_it_is_is_told_nothing_of_it(
+    people: dict[str, Client],
+) -> None:
+    derivation.rederive()
+    told = said(people["rita"], decide(people["rita"], submitted()))
+    assert "The rule" not in told
 
 
 def test_figures_that_contradict_each_other_are_pointed_out(people: dict[str, Client]) -> None:
@@ -324,7 +416,8 @@ def test_the_screen_shows_what_bears_on_a_withdrawal(people: dict[str, Client]) 
         assert words in answer.text, words
     assert url(Finding, "change", other.pk) in answer.text
     assert "If this is withdrawn" in answer.text
-    assert answer.context["word"].topic == edition.topic.code
+    (sentence,) = answer.context["word"].sentences
+    assert sentence.startswith("Withdrawing this leaves the rule at ")
     assert [one.move for one in answer.context["decisions"]] == ["withdraw", "keep", "comment"]
     assert "conflict" not in answer.context["decision_form"].fields
     proposer = people["anna"].get(page_of(edition)).context["decisions"]
@@ -341,8 +434,8 @@ def test_the_rule_without_what_is_to_be_withdrawn_is_forecast(people: dict[str, 
     )
     moves.propose_withdrawal(against, by=user("anna"), note="Wrong table.")
     word = people["rita"].get(page_of(against)).context["word"]
-    assert (word.before, word.changes) == ("variable", True)
-    assert word.after != "variable"
+    assert word.changes
+    assert 'from <span class="variable">variable</span> to ' in word.sentences[0]
 
 
 @pytest.mark.parametrize(
@@ -431,7 +524,8 @@ def in_review_together() -> tuple[Assessment, Finding, HarmReport]:
         population=old.population,
     )
     mine = {"author": by, "last_editor": by}
-    assessment = make_assessment(topic, reason="Early.", review_by="2027-05-21", **mine)
+    soon = timezone.now().date() + dt.timedelta(days=180)
+    assessment = make_assessment(topic, reason="Early.", review_by=soon, **mine)
     finding = make_finding(topic, Publication.objects.get(), **mine)
     report = HarmReport.objects.get()
     harm = HarmReport.objects.create(

@@ -160,12 +160,12 @@ def test_the_certainty_of_a_single_study_is_no_ground():
 def test_confirmatory_sentences_say_what_confirms():
     trial = derived(late("esprit", people=4111, direction="no-difference")).trace.lines[0]
     assert trial.sentence == (
-        "Confirmatory evidence: ESPRIT shows no difference (AIDS or death), a randomised phase 3 "
-        "trial of 4,111 people."
+        "There is confirmatory evidence: ESPRIT shows no difference (AIDS or death), a randomised "
+        "phase 3 trial of 4,111 people."
     )
     assert derived(review()).trace.lines[0].sentence == (
-        "Confirmatory evidence: R1 favours IL-2 (AIDS or death), a review of randomised trials "
-        "with moderate certainty."
+        "There is confirmatory evidence: R1 favours IL-2 (AIDS or death), a review of randomised "
+        "trials with moderate certainty."
     )
     both = derived(late(phases=("PHASE4", "PHASE3"))).trace.lines[0]
     assert "a randomised phase 3/4 trial" in both.sentence

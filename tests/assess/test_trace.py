@@ -14,6 +14,7 @@ from tests.assess.given import (
     marker,
     reasons,
     review,
+    set_aside,
     single_arm,
     trial,
 )
@@ -182,3 +183,41 @@ def test_a_trace_with_a_part_missing_is_refused_by_name():
 
 def test_a_derivation_says_by_which_version_of_the_rule_it_was_made():
     assert derived().version == RULE_VERSION == 1
+
+
+def test_a_trial_without_a_date_is_not_left_out_where_its_findings_are_read():
+    undated = trial(start="", status="UNKNOWN", study="s1")
+    other = trial(id="NCT2", start="", status="UNKNOWN", study="s2")
+    said = derived(finding("s1"), trials=[undated, other])
+    assert set_aside(said) == {"NCT2": "not-started"}
+    nothing_known_yet = derived(
+        finding("s1", year=2009), trials=[undated], on=date(2005, 12, 31), as_of=True
+    )
+    assert set_aside(nothing_known_yet) == {undated.id: "no-year"}
+
+
+def test_people_are_those_compared_and_else_those_of_the_trial():
+    said = derived(late("s1", people=3569, analysed=406), late("s2", people=120))
+    assert [result.people for result in said.trace.studies_for] == [406, 120]
+
+
+def test_how_many_make_a_late_trial_confirmatory_is_asked_of_the_trial():
+    said = derived(late("s1", people=100, analysed=60))
+    assert said.rule == "I3"
+    assert "of 100 people" in said.trace.lines[0].sentence
+
+
+def test_a_line_over_several_conditions_names_them_as_readers_do():
+    said = derived(
+        finding("s1", condition="mdr-tb", condition_name="multidrug-resistant tuberculosis"),
+        finding("s2", direction="no-difference", condition="pulmonary-tuberculosis"),
+    )
+    assert "in multidrug-resistant tuberculosis)" in said.trace.lines[0].sentence
+    assert "in pulmonary tuberculosis)" in said.trace.lines[0].sentence
+
+
+def test_a_trial_of_which_nothing_is_known_says_so_plainly():
+    (one,) = derived(trials=[trial(start="", status="")]).trace.set_aside
+    assert one.sentence == (
+        "It has neither a start date nor a status, so nothing shows that it began."
+    )

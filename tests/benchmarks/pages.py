@@ -9,6 +9,9 @@ from tests.benchmarks import measure
 ADDRESSES = (
     "/evidence/",
     "/evidence/?status=variable&area=oncology",
+    "/evidence/?as_of=2005",
+    "/evidence/?as_of=2005&rule_status=variable&area=oncology",
+    "/discordances/",
     "/findings/",
     "/findings/?direction=favours&area=oncology",
 )

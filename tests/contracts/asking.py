@@ -16,9 +16,11 @@ from django.test import Client
 
 from evidence.listing.core import Column, Kind, Listing
 from evidence.listing.filters import Bound, PanelFilter
+from evidence.listing.numbers import Numbers
 from evidence.listing.search import Search, ask
 from evidence.listing.text import Text
 from evidence.listing.things import Things
+from evidence.listing.years import AsOf
 from evidence.models import Publication, Topic, Trial
 
 Asked = Mapping[str, Sequence[str]]
@@ -53,7 +55,11 @@ def filters_of(listing: Listing) -> dict[str, PanelFilter]:
 
 
 def words_of(listing: Listing, name: str) -> list[str]:
-    """Every value that a filter knows."""
+    """Every value that a filter knows; of numbers, those that occur."""
+    one = listing.filterset.base_filters[name]
+    if isinstance(one, Numbers):
+        found = listing.rows().order_by().values_list(one.field_name, flat=True).distinct()
+        return [str(number) for number in sorted(set(found) - {None})]
     return [option.value for option in search(listing, {}).options(name)]
 
 
@@ -71,6 +77,8 @@ def some_of(listing: Listing, name: str, chance: random.Random) -> list[str]:
     one = listing.filterset.base_filters[name]
     if isinstance(one, Bound):
         return [str(chance.randint(1990, 2010) + (12 if name == "year_max" else 0))]
+    if isinstance(one, AsOf):
+        return [str(chance.randint(1985, 2015))]
     if isinstance(one, Text):
         return [chance.choice(WORDS)]
     if isinstance(one, Things):
@@ -142,7 +150,8 @@ def get(client: Client, address: str, *, status: int = 200) -> str:
 
 def page_ids(html: str) -> list[str]:
     """The last word of the address of each row's thing."""
-    return [row.links[0].strip("/").rpartition("/")[2] for row in FirstTable(html).rows]
+    links = [row.links[0].partition("?")[0] for row in FirstTable(html).rows]
+    return [link.strip("/").rpartition("/")[2] for link in links]
 
 
 def last_page(html: str) -> int:

@@ -411,6 +411,12 @@ FRAME = (
         send="login 405 405 405 405 405",
     ),
     Row(
+        route="admin:evidence_assessment_rule",
+        query="status=variable",
+        read="login 403 ok  ok  ok  ok ",
+        send="login 405 405 405 405 405",
+    ),
+    Row(
         route="admin:app_list",
         word="evidence",
         read="login 404 go go go go",
@@ -441,6 +447,7 @@ PUBLIC = (
     Row(route="evidence:home", read="ok", send="405"),
     Row(route="evidence:data", read="ok", send="405"),
     Row(route="evidence:about", read="ok", send="405"),
+    Row(route="evidence:about-status", read="ok", send="405"),
     Row(route="evidence:{listing}", read="ok", send="405"),
     Row(route="evidence:{listing}-csv", read="ok", send="405"),
     Row(route="evidence:{term}", of="used", read="ok", send="405"),

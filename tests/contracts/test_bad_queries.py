@@ -6,11 +6,13 @@ import re
 from itertools import cycle
 
 import pytest
+import time_machine
 from django.test import Client
 
 from evidence.catalogue import CATALOGUE
 from evidence.listing.core import Listing
 from evidence.listing.filters import Bound
+from evidence.listing.numbers import Numbers
 from evidence.listing.search import known_keys
 from tests.contracts import asking
 from tests.web import examples
@@ -59,7 +61,12 @@ def test_an_unknown_word_is_refused_with_the_key_and_the_known_words(
     client: Client, listing: Listing
 ) -> None:
     odd = cycle(("1", "9" * 20, "HIV%20infection", "%27", "['a']", "YES", "-"))
-    for name in asking.filters_of(listing):
+    words_alone = {
+        name: one
+        for name, one in asking.filters_of(listing).items()
+        if not isinstance(one, Numbers)
+    }
+    for name in words_alone:
         for wrong in ("no-such-word", next(odd)):
             for said in refused(client, listing, f"{name}={wrong}"):
                 assert name in said
@@ -67,6 +74,51 @@ def test_an_unknown_word_is_refused_with_the_key_and_the_known_words(
                     assert known in said
     known = asking.words_of(listing, name)[0]
     refused(client, listing, f"{name}={known}&{name}=no-such-word")
+
+
+@LISTINGS
+def test_a_bad_number_is_refused_with_its_key_and_its_bounds(
+    client: Client, listing: Listing
+) -> None:
+    for name, one in asking.filters_of(listing).items():
+        if not isinstance(one, Numbers):
+            continue
+        least, most = one.extra["least"], one.extra["most"]
+        for wrong in ("abc", "-1", "1e3", "2.0", "02", "²", "9" * 20, str(most + 1), "%201"):
+            for said in refused(client, listing, f"{name}={wrong}"):
+                assert f"{name}: “" in said
+                assert f"is not a whole number from {least} to {most}." in said
+        nobody = asking.get(client, f"{listing.csv_path}?{name}={most}&{name}={most - 1}")
+        assert asking.csv_rows(nobody) == []
+
+
+def test_a_year_that_nothing_can_be_said_of_is_refused(client: Client) -> None:
+    with time_machine.travel("2026-11-21T12:00:00Z"):
+        for wrong in (
+            "1969",
+            "2027",
+            "20x5",
+            "2005-06",
+            "05",
+            "-2005",
+            "9" * 20,
+            "²⁰⁰⁵",
+            "%202005",
+        ):
+            for said in refused(client, CATALOGUE["evidence"], f"as_of={wrong}"):
+                assert "as_of: “" in said
+                assert "is not a year from 1970 to 2026." in said
+        for right in ("1970", "2026"):
+            assert asking.get(client, f"/evidence/?as_of={right}")
+    for said in refused(client, CATALOGUE["evidence"], "as_of=2005&as_of=1995"):
+        assert "as_of can be given once only" in said
+
+
+def test_other_listings_know_no_year_to_be_shown_as_of(client: Client) -> None:
+    for name, listing in CATALOGUE.items():
+        if name != "evidence":
+            for said in refused(client, listing, "as_of=2005"):
+                assert "There is no filter called “as_of” here." in said
 
 
 @LISTINGS

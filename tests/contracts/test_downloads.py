@@ -80,7 +80,7 @@ def test_every_address_is_this_sites_and_leads_to_the_row(
     settings.IL2TRACKER_BASE_URL = BASE
     rows = asking.csv_rows(asking.get(client, listing.csv_path))
     for row in rows:
-        assert row["url"] == f"{BASE}{listing.path}{row['id']}/"
+        assert row["url"] == f"{BASE}{listing.things_path}{row['id']}/"
 
 
 @LISTINGS

@@ -103,7 +103,8 @@ def worked_on() -> dict[str, list[Any]]:
 
 def public_addresses() -> list[str]:
     """Every address that readers are led to, with filters of each kind, and some that are not."""
-    found = ["/", "/data/", "/about/", f"/evidence/?q={SECRET}", "/evidence/?condition=nothing"]
+    found = ["/", "/data/", "/about/", "/about/status/"]
+    found += [f"/evidence/?q={SECRET}", "/evidence/?condition=nothing"]
     for listing in CATALOGUE.values():
         found += [listing.path, listing.csv_path, f"{listing.csv_path}?raw=1"]
         for name in asking.filters_of(listing):
@@ -301,6 +302,7 @@ def test_the_public_site_is_the_same_to_the_byte_whatever_is_being_worked_on(
     ann, ben = someone_who("ann", duties.CURATOR), someone_who("ben", duties.REVIEWER)
     found = worked_on()
     publish_again(found["twice"], ann, ben)
+    derivation.rederive()
     addresses = public_addresses()
     assert len(addresses) > 200
     before = site(client, addresses)

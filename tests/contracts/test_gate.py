@@ -24,8 +24,9 @@ GUARDED = {
 OPEN_GATES = {"public"}
 # What was public stays known: its address says when it went and why.
 FORMER = {"withdrawn"}
-# What was public stays readable too, on the pages of single editions and of history alone.
-SHOWN_IN = {"editions.py", "history.py"}
+# What was public stays readable too: on the pages of single editions and of history, and in the
+# course of a status.
+SHOWN_IN = {"editions.py", "history.py", "standing.py", "through_time.py"}
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 QUERIES = {"all", "filter", "exclude", "get", "first", "last", "values", "values_list", "count"}
 QUERIES |= {"exists", "order_by", "select_related", "prefetch_related", "annotate", "in_bulk"}
@@ -46,7 +47,7 @@ ALLOWED = {
 ALLOWED_IN = {
     ("common.py", "model.objects.filter"): "asks only for editions that were published",
     ("addresses.py", "model.objects.filter"): "a term by its word, to lead to what took its place",
-    ("details.py", "question.reads.values_list"): "keys that narrow rows which are public",
+    ("material.py", "question.reads.values_list"): "keys that narrow rows which are public",
 }
 
 
@@ -155,7 +156,7 @@ def test_the_gate_itself_is_no_way_round(source: str) -> None:
     assert bypasses(source) == []
 
 
-def test_editions_that_were_replaced_are_read_on_their_own_pages_alone() -> None:
+def test_editions_that_were_replaced_are_read_where_the_past_is_told_alone() -> None:
     for file in SHOWN_IN:
         assert bypasses("Finding.objects.shown().filter(pk=1)", file=file) == []
     assert {path.name for path in FILES} >= SHOWN_IN

@@ -42,6 +42,7 @@ KEYS = [
     "phase",
     "kind",
     "utm_source",
+    "as_of",
     "pk",
     "id__in",
     "condition__name",
@@ -137,7 +138,8 @@ VALUES = (
 def addresses() -> list[str]:
     """Every address of the public site, things and what there is not among them."""
     things = {listing.name: listing for listing in CATALOGUE.values()}
-    found = ["/", "/data/", "/about/", "/healthz", "/readyz", "/nothing/", "/nothing.csv"]
+    found = ["/", "/data/", "/about/", "/about/status/", "/healthz", "/readyz"]
+    found += ["/nothing/", "/nothing.csv"]
     for listing in things.values():
         found += [listing.path, listing.csv_path]
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections import Counter
 from itertools import pairwise
 from types import MappingProxyType
@@ -13,7 +14,8 @@ from django.test import Client
 from evidence.catalogue import CATALOGUE
 from evidence.listing import facets
 from evidence.listing.core import Kind, Listing
-from evidence.listing.filters import Words
+from evidence.listing.filters import Flag, Words
+from evidence.listing.numbers import Numbers
 from evidence.web import listings as view
 from tests.contracts import asking
 
@@ -22,6 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("varied_world")]
 LISTINGS = pytest.mark.parametrize("listing", CATALOGUE.values(), ids=CATALOGUE.keys())
 RANDOM_ADDRESSES = 30
 WITH_FACETS = 3
+YEARS = ("1980", "1995", "2010")
 
 
 @pytest.fixture
@@ -57,6 +60,21 @@ def test_page_and_csv_hold_the_same_rows_in_the_same_order(
     ]
     assert sum(count > 0 for count in rows) > RANDOM_ADDRESSES / 4
     assert len(set(rows)) > 5
+
+
+def test_page_and_csv_hold_the_same_rows_as_of_any_year(
+    client: Client, without_facets: None
+) -> None:
+    evidence = CATALOGUE["evidence"]
+    chance = asking.luck("years")
+    rows = []
+    for year in ("1970", *map(str, chance.sample(range(1985, 2026), 12))):
+        asked = {**asking.random_asked(evidence, chance), "as_of": [year]}
+        rows.append(page_and_csv(client, evidence, asked, 40))
+    assert sum(count > 0 for count in rows) > 4
+    with_rule = [page_and_csv(client, evidence, {"as_of": [y], "for": ["0"]}, 500) for y in YEARS]
+    assert with_rule == sorted(with_rule, reverse=True)
+    assert len(set(with_rule)) == len(YEARS)
 
 
 @LISTINGS
@@ -127,15 +145,17 @@ def test_pages_neither_repeat_nor_lose_rows_whatever_the_tie(
 
 
 @LISTINGS
-def test_rows_are_in_the_first_table_with_one_link_to_their_thing_each(
+def test_rows_are_in_the_first_table_with_the_link_to_their_thing_first(
     client: Client, listing: Listing
 ) -> None:
     html = asking.get(client, f"{listing.path}?size=25")
     rows = asking.FirstTable(html).rows
     assert 0 < len(rows) <= 25
     for row in rows:
-        assert len(row.links) == 1
-        assert row.links[0].startswith(listing.path)
+        assert row.links[0].startswith(listing.things_path)
+        # What a row tells may lead to the findings that say so.
+        assert all(re.fullmatch(r"/findings/F\d+/", link) for link in row.links[1:])
+        assert len(row.links) == 1 or listing.name == "discordances"
         assert len(row.cells) == len(listing.shown)
     for row in rows[:4]:
         assert asking.get(client, row.links[0])
@@ -146,7 +166,9 @@ def test_a_column_and_a_filter_of_the_same_name_agree(client: Client, listing: L
     rows = asking.csv_rows(asking.get(client, listing.csv_path))
     compared = 0
     for name, one in asking.filters_of(listing).items():
-        if not isinstance(one, Words) or one.through or name not in rows[0]:
+        if not isinstance(one, Words | Flag | Numbers) or one.through or name not in rows[0]:
+            continue
+        if listing.column(name).kind is Kind.DATE:
             continue
         for word in {row[name] for row in rows} - {""}:
             found = asking.csv_rows(asking.get(client, f"{listing.csv_path}?{name}={word}"))
@@ -179,12 +201,14 @@ EVIDENCE_COLUMNS = (
     "id, condition, condition_slug, condition_area, intervention, intervention_slug, "
     "intervention_kind, dose_class, role, population, status, rule_status, rule, direction, "
     "certainty, ground, approval, summary, findings, studies, trials, publications, pmids, "
-    "adverse_effects, first_published, last_reviewed, url"
+    "adverse_effects, first_published, last_reviewed, url, agrees, robust, borrowed, discordant, "
+    "for, against, excluded, status_since, reviewed, as_of, rests_on, rule_ground"
 )
 EVIDENCE_FILTERS = (
     "condition, area, intervention, kind, selectivity, dose_class, role, population, status, "
     "ground, direction, certainty, approval, adverse_effect, phase, recruitment_status, year_min, "
-    "year_max, has_trial, has_harm, reviewed, q"
+    "year_max, has_trial, has_harm, reviewed, q, rule_status, rule, agrees, robust, borrowed, "
+    "discordant, for, against, excluded, status_since, as_of, rule_ground"
 )
 
 
@@ -201,4 +225,5 @@ def test_the_evidence_table_has_the_columns_and_filters_that_others_rely_on() ->
         "conditions",
         "interventions",
         "adverse-effects",
+        "discordances",
     ]

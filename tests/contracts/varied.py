@@ -32,6 +32,7 @@ from evidence.models import (
     TrialPublication,
 )
 from tests.benchmarks import world
+from tests.web import examples
 
 DAY = dt.datetime(2025, 3, 4, 5, 6, tzinfo=dt.UTC)
 
@@ -46,11 +47,26 @@ def fill(*, topics: int = 60, findings: int = 160) -> None:
     _of_trials(chance)
     _of_publications(chance)
     _of_judgements(chance)
+    disagree(40)
     derivation.rederive()
     version.bump()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:  # plans made for empty tables take minutes
             cursor.execute("ANALYZE")
+
+
+def disagree(number: int) -> None:
+    """Let studies disagree in so many topics, and in every other one markers and patients."""
+    papers = list(Publication.objects.filter(standing="current").order_by("pk"))
+    question = {"trial": None, "analysis": "primary", "comparison": "adds-il2"}
+    topics = Topic.objects.filter(role__in=vocab.TREATING_ROLES).order_by("pk")[:number]
+    for i, topic in enumerate(topics):
+        one, other = papers[i % len(papers)], papers[(i + 1) % len(papers)]
+        against = vocab.Direction.HARM if i % 3 else vocab.Direction.NO_DIFFERENCE
+        kind = vocab.OutcomeKind.SURROGATE if i % 2 else vocab.OutcomeKind.CLINICAL
+        favours = {"direction": vocab.Direction.FAVOURS, "outcome": "Count; week 24"}
+        examples.finding(topic, one, outcome_kind=kind, **favours, **question)
+        examples.finding(topic, other, direction=against, **question)
 
 
 def _put_under(model: Any, chance: random.Random) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from auditlog.models import LogEntry
+from django.utils import timezone
 
 from evidence.curation import NotAllowed, moves
 from evidence.curation.allowed import Move, why_not
@@ -190,10 +191,40 @@ def test_an_assessment_that_differs_from_the_rule_needs_a_reason_and_a_date(ann,
     said = refused(moves.publish, draft, by=ben)
     assert "The rule says investigated" in said
     moves.return_to_author(draft, by=ben, note=said)
-    draft.reason, draft.review_by = "A trial is about to start.", dt.date(2027, 5, 1)
+    soon = timezone.now().date() + dt.timedelta(days=90)
+    draft.reason, draft.review_by = "A trial is about to start.", soon
     draft.save()
     moves.submit(draft, by=ann)
     assert moves.publish(draft, by=ben).state == State.PUBLISHED
+
+
+def test_a_reason_is_kept_with_the_line_of_the_rule_that_it_answers(ann, ben, in_review) -> None:
+    soon = timezone.now().date() + dt.timedelta(days=90)
+    differing = {"status": "experimental", "reason": "A trial is about to start."}
+    draft = make(Assessment, author=ann, direction="unclear", review_by=soon, **differing)
+    shown = moves.publish(moves.submit(draft, by=ann), by=ben)
+    assert shown.rule_answered == "I1"
+    agreeing = Assessment.objects.get(topic=in_review.topic)
+    assert agreeing.rule_answered == ""
+    next_one = moves.revise(shown, by=ann)
+    next_one.status, next_one.ground = "investigated", "no-treatment-found"
+    next_one.reason, next_one.review_by = "", None
+    next_one.save()
+    assert moves.publish(moves.submit(next_one, by=ann), by=ben).rule_answered == ""
+
+
+@pytest.mark.parametrize(
+    ("ground", "is_taken"), [("no-treatment-found", True), ("approved-use", False)]
+)
+def test_the_same_status_on_another_ground_is_another_word(
+    ground: str, is_taken: bool, ann, ben
+) -> None:
+    draft = make(Assessment, author=ann, status="investigated", ground=ground)
+    moves.submit(draft, by=ann)
+    if is_taken:
+        assert moves.publish(draft, by=ben).agrees
+    else:
+        assert "that takes a reason" in refused(moves.publish, draft, by=ben)
 
 
 def test_the_rule_follows_what_is_published(in_review, ben) -> None:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 YESTERDAY = timezone.now().date() - dt.timedelta(days=1)
+TOMORROW = timezone.now().date() + dt.timedelta(days=1)
 
 
 def section(person: User, key: str) -> Section | None:
@@ -211,9 +212,29 @@ def test_what_a_reader_took_on_comes_first_and_waits_for_nobody_else(
 def test_a_finding_says_what_publishing_it_makes_of_the_rule(ben: User, in_review: Finding) -> None:
     derivation.rederive()
     row = only(ben, "to-read")
-    before, after = "investigated", "experimental"
-    assert row.sentence == f"Publishing this makes the rule say {after} (E1) instead of {before}"
-    assert [part for part in row.why if isinstance(part, Status)] == [after, before]
+    topic, before, after = in_review.topic, "investigated", "experimental"
+    ground = "(no treatment of people found)"
+    assert row.sentence == (
+        f"Publishing this changes what the rule says of {topic.condition} / treatment / adults "
+        f"({topic.code}, {topic.intervention}) from {before} {ground} to {after} (E1); "
+        f"we say {before} {ground}"
+    )
+    assert [part for part in row.why if isinstance(part, Status)] == [before, after, before]
+    assert [part.about for part in row.why if isinstance(part, queue.Way)] == [topic.pk]
+
+
+def test_a_finding_says_what_publishing_it_makes_of_the_rule_on_wider_topics(
+    ben: User, in_review: Finding
+) -> None:
+    narrow = in_review.topic
+    wide = make(Condition)
+    narrow.condition.parent = wide
+    narrow.condition.save()
+    same = {"intervention": narrow.intervention, "role": narrow.role}
+    make(Topic, condition=wide, population=narrow.population, **same)
+    said = only(ben, "to-read").sentence
+    for condition in (narrow.condition, wide):
+        assert f"what the rule says of {condition} / treatment / adults (T" in said
 
 
 def test_a_finding_that_leaves_the_rule_as_it_is_says_what_was_found(
@@ -243,7 +264,9 @@ def test_an_assessment_says_its_status_beside_the_rules(ben: User, ann: User, to
     derivation.rederive()
     assessment = make(Assessment, topic=topic, author=ann)
     moves.submit(assessment, by=ann)
-    assert only(ben, "to-read").sentence == "Says experimental; the rule says investigated (I1)"
+    assert only(ben, "to-read").sentence == (
+        "Says experimental; the rule says investigated (no treatment of people found, I1)"
+    )
 
 
 # --- What readers see -----------------------------------------------------------------------------
@@ -255,7 +278,10 @@ def test_a_withdrawal_waits_for_another_person_with_its_reason(
     moves.propose_withdrawal(shown, by=eve, note="It counts the same people twice.")
     row = only(ben, "withdrawals")
     assert (row.about, row.page) == (shown, "withdraw")
-    assert row.sentence == "eve: “It counts the same people twice.”"
+    assert row.sentence.startswith(
+        "eve: “It counts the same people twice.” Withdrawing this changes what the rule says of "
+    )
+    assert row.sentence.endswith("to investigated (no treatment of people found, I1)")
     assert about(eve, "withdrawals") == about(ann, "withdrawals") == []
     assert (queue.to_do(ben), queue.to_do(eve)) == (1, 0)
     moves.withdraw(shown, by=ben)
@@ -338,17 +364,103 @@ def test_a_reason_to_differ_from_the_rule_waits_once_its_day_is_over(
     assessment_of(topic, review_by=YESTERDAY)
     row = only(ann, "reasons")
     assert (row.about, row.since, row.page) == (assessment, YESTERDAY, "revise")
-    assert row.sentence.startswith("We say experimental, the rule says investigated (I1): our ")
+    rule = "investigated (no treatment of people found, I1)"
+    assert row.sentence.startswith(f"We say experimental, the rule says {rule}: our ")
 
 
 def test_a_status_that_the_evidence_has_left_behind_waits_until_it_is_looked_at(
     ann: User, topic: Topic, shown: Finding
 ) -> None:
-    (row,) = rows(ann, "reasons")
+    row = only(ann, "rule")
     assert row.about == Assessment.objects.public().get(topic=topic)
-    assert "no reason is given: the evidence has moved" in row.sentence
-    assessment_of(topic, status="experimental", ground="")
+    assert (row.verb, row.page) == ("Revise", "revise")
+    ours = "investigated (no treatment of people found)"
+    assert row.sentence.startswith(f"We say {ours}, the rule says experimental (E1), and no ")
     assert about(ann, "reasons") == []
+    assessment_of(topic, status="experimental", ground="")
+    assert about(ann, "rule") == []
+
+
+def test_a_reason_that_nothing_needs_any_more_waits_until_it_is_gone(
+    ann: User, ben: User, topic: Topic, shown: Finding
+) -> None:
+    said = {"reason": "No trial has begun.", "review_by": YESTERDAY}
+    assessment_of(topic, **said)
+    assert about(ann, "rule") == []
+    assert "the rule says experimental (E1): our reason" in only(ann, "reasons").sentence
+    assessment = assessment_of(topic, status="experimental", ground="")
+    tomorrow = timezone.now().date() + dt.timedelta(days=1)
+    assessment_of(topic, review_by=tomorrow)
+    assert about(ann, "rule") == [assessment]
+    assessment_of(topic, review_by=YESTERDAY)
+    row = only(ann, "rule")
+    assert (row.about, row.page) == (assessment, "revise")
+    assert row.sentence == (
+        "We and the rule say experimental (E1) again: begin the next edition without the reason"
+    )
+    assert about(ann, "reasons") == []  # in one place, whether or not its day is over
+    assert about(ben, "rule") == []
+    draft = moves.revise(assessment, by=ann)
+    assert only(ann, "rule").about == draft
+    draft.reason, draft.review_by = "", None
+    draft.save()
+    moves.publish(moves.submit(draft, by=ann), by=ben)
+    assert about(ann, "rule") == []
+
+
+def test_a_reason_stands_while_the_rule_says_something_else_again(
+    ann: User, topic: Topic, shown: Finding
+) -> None:
+    tomorrow = timezone.now().date() + dt.timedelta(days=1)
+    assessment_of(topic, reason="No trial has begun.", review_by=tomorrow)
+    assert (about(ann, "rule"), about(ann, "reasons")) == ([], [])
+
+
+def test_a_draft_that_differs_from_the_rule_says_what_that_takes(ann: User, topic: Topic) -> None:
+    derivation.rederive()
+    draft = make(Assessment, topic=topic, author=ann)
+    row = only(ann, "drafts")
+    assert (row.about, row.verb, row.page) == (draft, "Edit", "change")
+    rule = "investigated (no treatment of people found, I1)"
+    assert row.sentence.startswith(f"The rule says {rule}: to differ takes a reason")
+    draft.reason, draft.review_by = "Two trials have begun.", TOMORROW
+    draft.save()
+    assert only(ann, "drafts").verb == "Submit"
+
+
+def test_the_same_status_on_another_ground_waits_as_any_difference(ann: User, topic: Topic) -> None:
+    derivation.rederive()
+    assert about(ann, "rule") == []
+    assessment_of(topic, ground="approved-use")
+    row = only(ann, "rule")
+    assert row.sentence.startswith(
+        "We say investigated (an approved use), the rule says investigated (no treatment of people "
+        "found, I1), and no reason is given"
+    )
+    draft = make(Assessment, topic=topic, author=ann, status="investigated", ground="approved-use")
+    assert only(ann, "drafts").about == draft
+    assert only(ann, "drafts").sentence.startswith("The rule says investigated (no treatment of ")
+
+
+def test_a_reason_waits_once_the_rule_says_another_line_than_the_one_it_answers(
+    ann: User, topic: Topic, shown: Finding
+) -> None:
+    said = {"reason": "No trial has begun.", "review_by": TOMORROW}
+    for unmoved in ("", "E1"):
+        assessment_of(topic, **said, rule_answered=unmoved)
+        assert about(ann, "rule") == []
+    assessment = assessment_of(topic, rule_answered="V1")
+    row = only(ann, "rule")
+    assert (row.about, row.page) == (assessment, "revise")
+    assert row.sentence == (
+        "Its reason was written when the rule said V1 (studies disagree); it now says E1 "
+        "(treatment not settled): see whether it still fits"
+    )
+    assessment_of(topic, review_by=YESTERDAY)
+    assert about(ann, "rule") == [assessment]
+    assert about(ann, "reasons") == []  # in one place, whether or not its day is over
+    Topic.objects.update(rule="", rule_status="", rule_ground="")
+    assert about(ann, "rule") == []
 
 
 def test_an_assessment_waits_once_its_review_is_overdue(ann: User, ben: User, topic: Topic) -> None:
@@ -439,6 +551,8 @@ def fill(topic: Topic, ann: User, eve: User, number: int) -> None:
     make(Finding, **found, **shown, **proposed, withdrawal_reason="Counted twice.")
     late = {"reason": "Because.", "review_by": YESTERDAY, "next_review": YESTERDAY}
     examples.assessment(make(Topic), **late)
+    no_treatment = {"rule_status": "investigated", "rule_ground": "no-treatment-found"}
+    examples.assessment(make(Topic, rule="I1", **no_treatment))
     paper.standing = Standing.CORRECTED
     paper.save()
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 PAGES = (
     "/",
     "/about/",
+    "/about/status/",
     "/nowhere/",
     "/admin/",
     "/admin/auth/user/",

@@ -139,7 +139,7 @@ def test_a_finding_is_written_sent_back_mended_and_published_by_two(
     reviewer.enrol()
     reviewer.follow("I have them: go on")
     row = reviewer.queue("to-read").get_by_role("row", name=finding.code)
-    assert "Publishing this makes the rule say experimental" in row.inner_text()
+    assert "Publishing this changes what the rule says of " in row.inner_text()
     row.get_by_role("link", name="Read").click()
     reviewer.heading("Decide")
     for words in ("19828532", "Table 2", STATEMENT, "0.84", "If this is published"):
@@ -361,6 +361,7 @@ def test_axe_finds_nothing_on_the_pages_of_a_day(
         (curator, f"{admin}/{mended.pk}/change/"),
         (curator, f"{admin}/{mended.pk}/discard/"),
         (curator, f"/admin/evidence/trial/{trial.pk}/change/"),
+        (curator, f"/admin/evidence/assessment/add/?topic={waiting.topic_id}"),
         (reviewer, f"{admin}/{waiting.pk}/review/"),
         (reviewer, f"{admin}/{waiting.pk}/history/"),
         (reviewer, f"/evidence/{waiting.topic.code}/editions/1/"),

@@ -8,7 +8,16 @@ from django.test.utils import CaptureQueriesContext
 
 from evidence import vocab
 from evidence.ledger import derivation
-from evidence.models import Approval, Condition, Finding, Publication, Topic, Trial, TrialPhase
+from evidence.models import (
+    Approval,
+    Condition,
+    Finding,
+    Publication,
+    Topic,
+    Trial,
+    TrialPhase,
+    TrialPublication,
+)
 from tests.ledger.kept import RULE, reads, stored
 from tests.web import examples
 
@@ -258,3 +267,39 @@ def test_the_trace_names_what_the_rule_read(narrow: Condition, paper: Publicatio
     topic.refresh_from_db()
     assert made.code in str(topic.rule_trace)
     assert topic.rule_version == 1
+
+
+def test_a_review_is_read_with_the_trials_that_were_accepted_alone(
+    narrow: Condition, paper: Publication
+) -> None:
+    topic, unaccepted = examples.topic(condition=narrow), examples.trial(accepted_at=None)
+    pooled = {"design": "review-randomised", "certainty": "moderate"}
+    for direction, source in (("favours", paper), ("harm", examples.publication(pmid=2))):
+        examples.finding(topic, source, direction=direction, **pooled)
+        tie = TrialPublication.objects.create(
+            trial=unaccepted, publication=source, relation="includes"
+        )
+        derivation.after_change(tie)
+    derivation.rederive()
+    assert stored(topic, RULE[:1]) == ("V1",)
+    unaccepted.accepted_at = paper.accepted_at
+    unaccepted.save()
+    derivation.rederive()
+    assert stored(topic, RULE[:1]) == ("I3",)
+
+
+def test_what_a_row_bore_on_is_known_before_it_goes(wide: Condition, narrow: Condition) -> None:
+    above, below = examples.topic(condition=wide), examples.topic(condition=narrow)
+    child = examples.topic(condition=narrow, population="child")
+    apart = examples.topic(condition=narrow, role="prevention")
+    study = examples.trial()
+    below.trials.add(study)
+    derivation.rederive()
+    assert {*derivation.before_deletion(study)} == {above.pk, below.pk, child.pk}
+    assert {*derivation.before_deletion(below)} == {above.pk, below.pk, child.pk}
+    assert derivation.before_deletion(examples.condition("Cancer", "cancer")) == []
+    keys = derivation.before_deletion(below)
+    below.delete()
+    derivation.rederive(keys)
+    assert stored(above, RULE[:1]) == ("I1",)
+    assert apart.pk not in keys

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from django.db import transaction
 from django.db.models import Model
 
@@ -114,3 +115,21 @@ def test_a_question_read_for_an_answered_one_moves_it() -> None:
     narrow = examples.topic(condition=examples.condition(parent=wide))
     derivation.after_change(narrow)
     assert version.current().number == 1
+
+
+def test_a_draft_that_finds_the_rule_of_another_day_moves_it_with_the_rule() -> None:
+    """Counts that are kept per version would otherwise be of the old word."""
+    with time_machine.travel("2026-11-21T09:00:00Z", tick=False) as clock:
+        topic = examples.topic()
+        topic.trials.add(examples.trial(start="2027-03-01", recruitment_status="RECRUITING"))
+        examples.assessment(topic)
+        derivation.rederive()
+        draft = examples.finding(topic, examples.publication(), state="draft", published_at=None)
+        before = version.current()
+        derivation.after_change(draft)
+        assert version.current() == before
+        clock.move_to("2027-04-02T09:00:00Z")
+        derivation.after_change(draft)
+        topic.refresh_from_db()
+        assert topic.rule == "E1"
+        assert version.current().number == before.number + 1

@@ -31,6 +31,17 @@ def publish(finding: Finding) -> None:
     finding.save()
 
 
+def will_say(found: tuple[what_if.Forecast, ...]) -> dict[int, tuple[str, str]]:
+    """Give the status and the line that are forecast of each topic."""
+    return {one.topic.pk: (one.after_status, one.after_rule) for one in found}
+
+
+def words() -> dict[int, tuple[str, str]]:
+    """Give the status and the line that are stored on every topic."""
+    rows = Topic.objects.values_list("pk", "rule_status", "rule")
+    return {pk: (status, rule) for pk, status, rule in rows}
+
+
 def says(topic: Topic) -> tuple[str, str]:
     """Give the status and the line that are stored on a topic."""
     topic.refresh_from_db()
@@ -66,11 +77,18 @@ def varied(
 
 @pytest.fixture
 def topics(wide: Condition, narrow: Condition) -> list[Topic]:
-    """One question in a condition and in a narrower one, in adults and in anybody."""
+    """One question in a condition and in a narrower one, in adults and in anybody.
+
+    And beside them the same one in a condition that has nothing to do with it.
+    """
+    other = examples.condition("Melanoma", "melanoma")
     return [
-        examples.topic(condition=condition, population=population)
-        for condition in (wide, narrow)
-        for population in ("adult", "any")
+        *(
+            examples.topic(condition=condition, population=population)
+            for condition in (wide, narrow)
+            for population in ("adult", "any")
+        ),
+        examples.topic(condition=other),
     ]
 
 
@@ -88,16 +106,38 @@ def test_the_forecast_is_what_publishing_makes_of_the_rule(
     fresh = [varied(*told, **DRAFT) for _ in range(4)]
     later = [varied(*told, record=old.record, number=2, **DRAFT) for old in shown]
     derivation.rederive()
-    before = {topic.pk: says(topic) for topic in topics}
+    before = words()
     forecasts = what_if.if_published([*fresh, *later])
     for draft in [*fresh, *later]:
-        forecast = forecasts[draft.pk]
-        assert (forecast.before_status, forecast.before_rule) == before[draft.topic_id]
+        found = forecasts[draft.pk]
+        assert found[0].topic == draft.topic
+        assert all(one.changes for one in found[1:])
         state = {one.pk: one.state for one in Finding.objects.all()}
         publish(draft)
         derivation.rederive()
-        assert (forecast.after_status, forecast.after_rule) == says(draft.topic), draft
+        # What is not forecast stays as it is: on every topic there is.
+        assert before | will_say(found) == words(), draft
         publish_nothing(state)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_forecast_of_many_is_what_publishing_all_of_them_makes_of_the_rule(
+    seed: int, topics: list[Topic], paper: Publication
+) -> None:
+    dice = random.Random(seed)  # noqa: S311
+    studies = [examples.trial(f"NCT0000000{n}", enrolment=n * 60) for n in range(4)]
+    told = (dice, topics, studies, paper, [])
+    shown = [varied(*told) for _ in range(3)]
+    drafts = [varied(*told, **DRAFT) for _ in range(3)]
+    drafts += [varied(*told, record=old.record, number=2, **DRAFT) for old in shown[:2]]
+    derivation.rederive()
+    before = words()
+    found = what_if.if_all_published(drafts)
+    assert all(one.changes for one in found)
+    for draft in drafts:
+        publish(draft)
+    derivation.rederive()
+    assert before | will_say(found) == words()
 
 
 def publish_nothing(state: dict[int, str]) -> None:
@@ -120,12 +160,12 @@ def test_the_forecast_is_what_withdrawing_makes_of_the_rule(
     studies = [examples.trial(f"NCT0000000{n}", enrolment=n * 60) for n in range(3)]
     shown = [varied(dice, topics, studies, paper, []) for _ in range(5)]
     derivation.rederive()
+    before = words()
     forecasts = what_if.if_withdrawn(shown)
     for finding in shown:
         Finding.objects.filter(pk=finding.pk).update(state=vocab.State.SUPERSEDED)
         derivation.rederive()
-        after = forecasts[finding.pk]
-        assert (after.after_status, after.after_rule) == says(finding.topic)
+        assert before | will_say(forecasts[finding.pk]) == words()
         Finding.objects.filter(pk=finding.pk).update(state=vocab.State.PUBLISHED)
         derivation.rederive()
 
@@ -134,16 +174,93 @@ def test_a_second_study_that_disagrees_is_forecast_to_make_a_topic_variable(
     topics: list[Topic], paper: Publication
 ) -> None:
     topic = topics[2]
+    draft = a_second_study_that_disagrees(topic, paper)
+    forecast = what_if.if_published([draft])[draft.pk][0]
+    assert forecast == what_if.Forecast(
+        topic=topic,
+        before_status="experimental",
+        before_rule="E1",
+        after_status="variable",
+        after_rule="V1",
+        published="",
+        explained=False,
+    )
+    assert forecast.changes
+    assert says(topic) == ("experimental", "E1")
+
+
+def a_second_study_that_disagrees(topic: Topic, paper: Publication) -> Finding:
+    """Give the draft of a finding that speaks against the one that is published on a topic."""
     examples.finding(topic, paper, trial=examples.trial("NCT00000001", enrolment=20))
     other = examples.trial("NCT00000002", enrolment=20)
     draft = examples.finding(topic, paper, trial=other, direction="favours", **DRAFT)
     derivation.rederive()
-    forecast = what_if.if_published([draft])[draft.pk]
-    assert forecast == what_if.Forecast(
-        before_status="experimental", before_rule="E1", after_status="variable", after_rule="V1"
-    )
-    assert forecast.changes
-    assert says(topic) == ("experimental", "E1")
+    return draft
+
+
+def test_a_finding_on_a_narrow_topic_is_forecast_of_every_wider_one_too(
+    topics: list[Topic], paper: Publication
+) -> None:
+    wide_adults, wide_any, narrow_adults, narrow_any, _ = topics
+    draft = a_second_study_that_disagrees(narrow_adults, paper)
+    found = what_if.if_published([draft])[draft.pk]
+    assert [one.topic for one in found] == [narrow_adults, wide_adults, wide_any, narrow_any]
+    assert {one.after_rule for one in found} == {"V1"}
+    publish(draft)
+    derivation.rederive()
+    found = what_if.if_withdrawn([draft])[draft.pk]
+    assert {one.topic for one in found} == {*topics[:4]}
+    assert {one.after_rule for one in found} == {"E1"}
+
+
+def test_a_wider_topic_may_change_where_its_own_does_not(
+    topics: list[Topic], paper: Publication
+) -> None:
+    wide_adults, wide_any, narrow_adults, *_ = topics
+    examples.finding(wide_adults, paper, trial=examples.trial("NCT00000001", enrolment=20))
+    other = examples.trial("NCT00000002", enrolment=20)
+    narrow_adults.trials.add(other)
+    draft = examples.finding(narrow_adults, paper, trial=other, direction="favours", **DRAFT)
+    derivation.rederive()
+    own, *others = what_if.if_published([draft])[draft.pk]
+    assert (own.topic, own.changes, own.after_rule) == (narrow_adults, False, "E1")
+    assert {one.topic: one.after_rule for one in others} == {wide_adults: "V1", wide_any: "V1"}
+
+
+def test_an_edition_that_moves_is_forecast_where_it_stood_as_well(
+    topics: list[Topic], paper: Publication
+) -> None:
+    old, new = topics[2], topics[4]
+    shown = examples.finding(old, paper)
+    moved = examples.finding(new, paper, record=shown.record, number=2, **DRAFT)
+    derivation.rederive()
+    found = {one.topic: one.after_rule for one in what_if.if_published([moved])[moved.pk]}
+    assert (found[new], found[old]) == ("E1", "I1")
+
+
+@pytest.mark.parametrize(
+    ("ours", "disagrees", "agrees_again"),
+    [
+        ({}, False, False),
+        ({"status": "experimental"}, True, False),
+        ({"status": "variable", "reason": "Soon.", "review_by": "2027-01-01"}, False, True),
+        ({"status": "investigated", "ground": "approved-use"}, True, False),
+    ],
+)
+def test_a_forecast_says_how_the_rule_would_stand_to_the_status_that_readers_see(
+    ours: dict[str, Any],
+    disagrees: bool,
+    agrees_again: bool,
+    topics: list[Topic],
+    paper: Publication,
+) -> None:
+    topic = topics[2]
+    if ours:
+        examples.assessment(topic, **ours)
+    draft = a_second_study_that_disagrees(topic, paper)
+    forecast = what_if.if_published([draft])[draft.pk][0]
+    assert (forecast.published, forecast.explained) == (ours.get("status", ""), "reason" in ours)
+    assert (forecast.disagrees, forecast.agrees_again) == (disagrees, agrees_again)
 
 
 def test_a_later_edition_stands_in_the_place_of_the_published_one(
@@ -153,7 +270,7 @@ def test_a_later_edition_stands_in_the_place_of_the_published_one(
     old = examples.finding(topic, paper)
     gone = examples.finding(topic, paper, record=old.record, number=2, subjects="animal", **DRAFT)
     derivation.rederive()
-    forecast = what_if.if_published([gone])[gone.pk]
+    forecast = what_if.if_published([gone])[gone.pk][0]
     assert (forecast.before_rule, forecast.after_rule) == ("E1", "I1")
 
 
@@ -177,5 +294,19 @@ def test_a_forecast_writes_nothing_and_many_take_as_many_queries_as_one(
     assert all(sql.startswith("SELECT") for sql in many)
 
 
-def test_nothing_is_forecast_of_nothing() -> None:
-    assert what_if.if_published([]) == {}
+def test_nothing_is_forecast_of_nothing_and_nothing_is_asked() -> None:
+    with CaptureQueriesContext(connection) as captured:
+        assert what_if.if_published([]) == what_if.if_withdrawn([]) == {}
+        assert what_if.if_all_published([]) == ()
+    assert len(captured) == 0
+
+
+def test_what_the_rule_says_now_is_worked_out_and_not_what_is_stored(
+    topics: list[Topic], paper: Publication
+) -> None:
+    topic = topics[2]
+    a_second_study_that_disagrees(topic, paper)
+    Topic.objects.update(rule="I1", rule_status="investigated", rule_ground="no-treatment-found")
+    derived, pivots = what_if.as_things_stand(topic)
+    assert (derived.rule, derived.status) == ("E1", "experimental")
+    assert [pivot.rule for pivot in pivots] == ["I1"]

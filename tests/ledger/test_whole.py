@@ -8,6 +8,7 @@ import pytest
 
 from evidence.ledger import derivation, evidence_of, version, whole
 from evidence.ledger.evidence_of import batches, common
+from evidence.ledger.storing import Written
 from evidence.models import Condition, RulePeriod, Topic
 from tests.ledger.kept import COUNTS, RULE, stored
 from tests.web import examples
@@ -36,9 +37,10 @@ def everything(topics: list[Topic]) -> list[Any]:
 
 def test_a_dry_run_names_what_would_change_and_stores_nothing(topics: list[Topic]) -> None:
     before = everything(topics), version.current()
-    changes, differing = whole.rederive_all(dry_run=True)
-    assert {change.topic: change.after_rule for change in changes} == {t.pk: "E1" for t in topics}
-    assert differing == 3
+    would = whole.rederive_all(dry_run=True)
+    words = {change.topic: change.after_rule for change in would.changes}
+    assert words == {topic.pk: "E1" for topic in topics}
+    assert would.topics == {topic.pk for topic in topics}
     assert (everything(topics), version.current()) == before
 
 
@@ -55,14 +57,14 @@ def test_the_data_version_moves_once_and_not_where_nothing_differs(topics: list[
     before = version.current().number
     whole.rederive_all()
     assert version.current().number == before + 1
-    assert whole.rederive_all() == ([], 0)
+    assert whole.rederive_all() == Written()
     assert version.current().number == before + 1
 
 
 def test_a_wrong_count_alone_is_mended_and_is_no_change_of_word(topics: list[Topic]) -> None:
     whole.rederive_all()
     Topic.objects.filter(pk=topics[1].pk).update(findings_count=7)
-    assert whole.rederive_all() == ([], 1)
+    assert whole.rederive_all() == Written(topics=frozenset({topics[1].pk}))
     assert stored(topics[1])[0] == 1
 
 
@@ -80,7 +82,8 @@ def test_evidence_that_comes_meanwhile_is_not_written_over(
         return worked_out
 
     monkeypatch.setattr(whole, "_work_out", while_somebody_publishes)
-    whole.rederive_all()
+    written = whole.rederive_all()
+    assert written.topics == {topics[2].pk}
     assert stored(topics[1], RULE[:1]) == stored(topics[0], RULE[:1]) == ("V1",)
     assert stored(topics[2], RULE[:1]) == ("E1",)
 

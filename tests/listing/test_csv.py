@@ -136,6 +136,9 @@ def test_the_other_kinds_of_cell() -> None:
     assert as_cell(column(Kind.CODE, prefix="T"), None) == ""
     assert as_cell(column(Kind.URL, prefix="/evidence/T"), 12) == "/evidence/T12/"
     assert as_cell(column(Kind.URL, prefix="/evidence/T"), None) == ""
+    then = column(Kind.URL, prefix="/evidence/T", suffix="?as_of=2005")
+    assert as_cell(then, 12) == "/evidence/T12/?as_of=2005"
+    assert as_cell(then, None) == ""
     assert [as_cell(column(Kind.YESNO), value) for value in (True, False)] == ["yes", "no"]
     assert [as_cell(column(Kind.WORD), value) for value in ("no-data", "", None)] == [
         "no-data",

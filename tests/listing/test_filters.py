@@ -84,6 +84,9 @@ def test_known_values_are_kept_once_in_their_order() -> None:
 def test_known_words_are_listed_with_what_was_probably_meant() -> None:
     assert known_words(["apple", "pear"], "aple") == "Did you mean apple? Known: apple, pear."
     assert known_words(["apple"], "zzz") == "Known: apple."
+    for wrong, meant in (("No", "no"), ("v1", "V1"), ("YES", "yes"), ("phase2", "PHASE2")):
+        said = known_words(["yes", "no", "V1", "PHASE2"], wrong)
+        assert said == f"Did you mean {meant}? Known: yes, no, V1, PHASE2."
     many = known_words([f"word-{i}" for i in range(MOST_KNOWN + 5)], "zzz")
     assert many.endswith(f"word-{MOST_KNOWN - 1} and 5 more.")
 

@@ -33,6 +33,8 @@ def test_a_near_miss_is_asked_back() -> None:
     assert said.endswith("condition, area, coded, year_min, year_max, q, sort, page, size.")
     assert "Did you mean" not in faults("xyzzy=1")["xyzzy"]
     assert "Did you mean oncology?" in faults("area=onclogy")["area"]
+    assert "Did you mean oncology?" in faults("area=ONCOLOGY")["area"]
+    assert "Did you mean area?" in faults("AREA=oncology")["AREA"]
 
 
 def test_a_long_key_is_not_repeated_whole() -> None:

@@ -114,3 +114,13 @@ def test_a_file_name_says_listing_filters_and_day() -> None:
     asked = search("area=immune-mediated&coded=yes")
     assert words.file_name(asked, on=DAY) == "il2tracker-made-up-immune-mediated-yes-2026-11-21.csv"
     assert words.file_name(search(""), on=DAY) == "il2tracker-made-up-2026-11-21.csv"
+
+
+@pytest.mark.parametrize("asked", ["", "area=other&q=%2500+a%26b&size=25", "q=a&sort=-name"])
+@pytest.mark.parametrize("value", ["oncology", "a b&c=d", "%00", "é+"])
+def test_the_address_with_one_more_value_is_that_of_the_question_with_it(
+    asked: str, value: str
+) -> None:
+    now = search(asked)
+    longer = words.with_value(now, "area", value)
+    assert words.adding(now, "area")(value) == words.address(now, filters=longer)

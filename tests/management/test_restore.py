@@ -23,6 +23,7 @@ from evidence.models import Approval, Condition, Publication, Record
 from tests.management.backups import environment, exports, log, manage, only_sqlite, room_for, said
 from tests.management.conftest import Source
 from tests.models.rows import make, someone
+from tests.web import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -229,13 +230,17 @@ def test_a_backup_of_a_newer_program_is_refused(tmp_path: Path) -> None:
 @committed
 def test_an_older_backup_is_brought_up_to_date_and_that_is_said(tmp_path: Path) -> None:
     """The tables that the newer program added are in the database already, and not in the file."""
+    topic = examples.topic()
+    topic.trials.add(examples.trial())
     call_command("migrate", "sessions", "zero", verbosity=0)
     try:
         path, _ = keeping.back_up(tmp_path / "one")
     finally:
         call_command("migrate", verbosity=0)
-    printed = said("restore", path)
+    printed = said("restore", path, "--force")
     assert "of an older version. Migrations applied to it: sessions.0001_initial." in printed
+    topic.refresh_from_db()
+    assert topic.rule == "E1"
     assert said("verify").startswith("No faults")
 
 

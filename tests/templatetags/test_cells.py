@@ -86,6 +86,19 @@ def test_many_values_keep_their_commas_apart() -> None:
     )
 
 
+def test_the_findings_at_the_end_of_a_line_are_links_and_nothing_else_is() -> None:
+    told = "A (F3) <b>: x [V1], 2009 (F12, F34) [V1, V2]; B: year not known (F5)"
+    cell = render_cell("lines", told, {})
+    twelve, other, five = (f'<a href="/findings/F{n}/">F{n}</a>' for n in (12, 34, 5))
+    assert cell == (
+        f'<span class="each">A (F3) &lt;b&gt;: x [V1], 2009 ({twelve}, {other}) '
+        '<span class="nw">[V1, V2]</span></span>'
+        f'<span class="each">B: year not known ({five})</span>'
+    )
+    hostile = 'A (F1") [<script>]; B (F2) [<script>]'
+    assert "<script" not in render_cell("lines", hostile, {})
+
+
 @pytest.mark.parametrize(
     ("show", "said"),
     [("many:none held", "none held"), ("identifier:none held", "none held"), ("many", "not rep")],

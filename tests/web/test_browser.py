@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 PATHS = (
     "/",
     "/about/",
+    "/about/status/",
     "/data/",
     "/evidence/",
     "/evidence/?status=variable",
@@ -26,6 +27,8 @@ PATHS = (
     "/harms/",
     "/trials/",
     "/evidence/T{topic}/",
+    "/evidence/?as_of=2005",
+    "/evidence/T{topic}/?as_of=2005",
     "/findings/F{finding}/",
     "/harms/H{harm}/",
     "/conditions/hiv-infection/",

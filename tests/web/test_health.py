@@ -7,7 +7,9 @@ from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
+from evidence.ledger import derivation
 from evidence.web import health
+from tests.web import examples
 
 
 @pytest.mark.parametrize("method", ["get", "head"])
@@ -36,6 +38,19 @@ def test_not_ready_while_a_migration_is_missing(client: Client):
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.text == "1 migration is not applied: sessions.0001_initial.\n"
+
+
+@pytest.mark.django_db
+def test_not_ready_while_the_rule_has_not_been_worked_out_since_an_upgrade(client: Client):
+    topic = examples.world()
+    derivation.rederive()
+    assert client.get("/readyz").status_code == 200
+    topic.rule_periods.all().delete()
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.text == "The rule has not been worked out: run manage.py rederive.\n"
+    derivation.rederive()
+    assert client.get("/readyz").status_code == 200
 
 
 def test_not_ready_without_its_database(client: Client, monkeypatch):

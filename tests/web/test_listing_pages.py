@@ -72,3 +72,16 @@ def test_no_trial_shows_a_code_of_its_registry(client: Client) -> None:
     table = words(html[html.index("<tbody") : html.index("</table>")])
     assert not re.search(r"\b[A-Z]+(?:_[A-Z]+)+\b|PHASE", table)
     assert "NCT00004978" in table
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_the_first_stop_of_a_listing_skips_its_filters(client: Client, name: str) -> None:
+    html = body(client, f"/{name}/")
+    main = html.partition("<main")[2].partition("</main>")[0]
+    (first, *_) = re.findall(r"<(?:a|button|input|summary)\b[^>]*>[^<]*", main)
+    assert first == '<a class="skip" href="#rows">Skip to the rows'
+    rows = main.partition('<section id="rows"')[2]
+    assert 'tabindex="-1"' in rows.partition(">")[0]
+    assert "<table" in rows
+    assert "<form" not in rows.partition("<table")[0]

@@ -25,13 +25,14 @@ class Command(BaseCommand):
 
     def handle(self, *, dry_run: bool, **_: Any) -> None:
         """Work it out, and print each change and a tally."""
-        changes, differing = rederive_all(dry_run=dry_run)
-        for sentence in _told(changes):
+        written = rederive_all(dry_run=dry_run)
+        for sentence in _told(written.changes):
             self.stdout.write(sentence)
         would = "would change" if dry_run else "changed"
-        reasons = differing - len(changes)
+        words = len(written.changes)
+        reasons = len(written.topics) - words
         self.stdout.write(
-            f"{Topic.objects.count():,} topics: the rule's word {would} of {len(changes):,}, its "
+            f"{Topic.objects.count():,} topics: the rule's word {would} of {words:,}, its "
             f"reasons or counts alone of {reasons:,}."
         )
 

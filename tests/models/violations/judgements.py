@@ -173,6 +173,7 @@ ASSESSMENT: dict[str, Violation] = {
     "status_known": known("status", vocab.Status),
     "direction_known": known("direction", vocab.TopicDirection),
     "certainty_known": known("certainty", vocab.Certainty),
+    "rule_answered_known": known("rule_answered", vocab.Rule, blank=True),
     "narrative_word_known": known("narrative_word", vocab.Status, blank=True),
     "narrative_date_date": partial_date("narrative_date"),
     "ground_known": Check(
