@@ -9,7 +9,7 @@ from django.db.models import prefetch_related_objects
 
 from evidence.curation.queue_rows import Way, Why, word_of
 from evidence.ledger.what_if import Forecast, Forecasts
-from evidence.models import Assessment, Topic
+from evidence.models import Topic
 from evidence.templatetags.words import label_of
 from evidence.vocab import RULE_GROUND, Rule, Status
 
@@ -44,10 +44,8 @@ def told(forecasts: Sequence[Forecast], *, deed: str = PUBLISHING) -> tuple[Why,
     if not changing:
         _name(forecasts[:1])
         return tuple(_stays(one, deed=deed) for one in forecasts[:1])
-    ours = _ours(changing)
-    return tuple(
-        (*_changes(one, deed=deed), ".", *_and_we(one, ours.get(one.topic.pk))) for one in changing
-    )
+    _name(changing)
+    return tuple((*_changes(one, deed=deed), ".", *_and_we(one)) for one in changing)
 
 
 def in_rows(found: Mapping[Key, Forecasts], *, deed: str = PUBLISHING) -> dict[Key, Why]:
@@ -55,29 +53,24 @@ def in_rows(found: Mapping[Key, Forecasts], *, deed: str = PUBLISHING) -> dict[K
 
     Empty where it changes nothing. As many queries for many findings as for one.
     """
-    ours = _ours([one for told_of in found.values() for one in told_of if one.changes])
-    return {key: _in_a_row(told_of, ours, deed=deed) for key, told_of in found.items()}
+    _name([one for told_of in found.values() for one in told_of if one.changes])
+    return {key: _in_a_row(told_of, deed=deed) for key, told_of in found.items()}
 
 
-def _in_a_row(found: Forecasts, ours: Mapping[int, Word], *, deed: str) -> Why:
+def _in_a_row(found: Forecasts, *, deed: str) -> Why:
     row: Why = ()
     for one in found:
         if one.changes:
             row = (*row, *((". ",) if row else ()), *_changes(one, deed=deed))
-            word = ours.get(one.topic.pk)
-            if word is not None and _is_another(one) and word != _after(one):
+            word = _ours(one)
+            if word[0] and _is_another(one) and word != _after(one):
                 row = (*row, "; we say ", *word_of(*word))
     return row
 
 
-def _ours(forecasts: Collection[Forecast]) -> dict[int, Word]:
-    """Give, by topic, what readers see of ours, and have the topics' names at hand."""
-    _name(forecasts)
-    seen = {one.topic.pk: one.published for one in forecasts if one.published}
-    with_ground = [pk for pk, status in seen.items() if status == Status.INVESTIGATED]
-    rows = Assessment.objects.public().filter(topic__in=with_ground) if with_ground else ()
-    grounds = {one.topic_id: one.ground for one in rows}
-    return {pk: (status, grounds.get(pk, "")) for pk, status in seen.items()}
+def _ours(one: Forecast) -> Word:
+    """Give what readers see of ours; no status where they see nothing."""
+    return one.published, one.published_ground
 
 
 def _name(forecasts: Collection[Forecast]) -> None:
@@ -113,9 +106,10 @@ def _stays(one: Forecast, *, deed: str) -> Why:
     return (f"{deed} leaves the rule at ", Status(one.after_status), line, _way(one.topic), ".")
 
 
-def _and_we(one: Forecast, word: Word | None) -> Why:
+def _and_we(one: Forecast) -> Why:
     """Say what we say there, and what the difference, or its end, takes."""
-    if word is None or not _is_another(one):
+    word = _ours(one)
+    if not word[0] or not _is_another(one):
         return ()
     if word == _after(one):
         takes = " there too, with a reason that is then no longer needed."

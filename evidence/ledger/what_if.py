@@ -22,8 +22,8 @@ READ = ("topic", "publication", "trial__phase_rows", "outcome_group")
 class Forecast:
     """The rule's status and line on one topic today, and as they would be.
 
-    `published` is the status that readers see there, empty where they see none, and `explained`
-    whether it comes with a reason to differ from the rule.
+    `published` is the status that readers see there, empty where they see none, with its ground;
+    `explained` whether it comes with a reason to differ from the rule.
     """
 
     topic: Topic
@@ -32,27 +32,13 @@ class Forecast:
     after_status: str
     after_rule: str
     published: str
+    published_ground: str
     explained: bool
 
     @property
     def changes(self) -> bool:
         """Say whether the rule would read otherwise: another status, or another line."""
         return self.before_rule != self.after_rule
-
-    @property
-    def changes_status(self) -> bool:
-        """Say whether the rule would give another status."""
-        return self.before_status != self.after_status
-
-    @property
-    def disagrees(self) -> bool:
-        """Say whether the rule's new status would be another than the one that readers see."""
-        return self.changes_status and self.published not in ("", self.after_status)
-
-    @property
-    def agrees_again(self) -> bool:
-        """Say whether the rule's new status would be the one that readers see."""
-        return self.changes_status and self.published == self.after_status
 
 
 Forecasts = tuple[Forecast, ...]
@@ -124,11 +110,11 @@ class _Outlook:
         self._facts: dict[int, FindingFacts] = {}
 
     @cached_property
-    def published(self) -> dict[int, tuple[str, bool]]:
-        """By topic: the status that readers see, and whether it has a reason to differ."""
+    def published(self) -> dict[int, tuple[str, str, bool]]:
+        """By topic: status and ground that readers see, and whether with a reason to differ."""
         rows = Assessment.objects.public().filter(topic__in=self.topics)
-        told = rows.values_list("topic", "status", "reason")
-        return {topic: (status, bool(reason)) for topic, status, reason in told}
+        told = rows.values_list("topic", "status", "ground", "reason")
+        return {topic: (status, ground, bool(why)) for topic, status, ground, why in told}
 
     def of_one(self, finding: Finding, *, stays: bool) -> Forecasts:
         """Forecast its own topic, then the others that would change."""
@@ -161,7 +147,7 @@ class _Outlook:
         facts = [one for one in evidence.findings if one.id not in without]
         facts += [self._facts_of(finding) for finding in new]
         after = self._word(replace(evidence, findings=facts))
-        status, explained = self.published.get(topic.pk, ("", False))
+        status, ground, explained = self.published.get(topic.pk, ("", "", False))
         return Forecast(
             topic=topic,
             before_status=before.status,
@@ -169,6 +155,7 @@ class _Outlook:
             after_status=after.status,
             after_rule=after.rule,
             published=status,
+            published_ground=ground,
             explained=explained,
         )
 

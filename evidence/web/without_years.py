@@ -18,7 +18,7 @@ View = Callable[..., HttpResponse]
 
 ELSEWHERE = (
     f"{AS_OF} asks what the rule would have said at the end of a year. A topic can be asked, as in "
-    f"/evidence/T12/?{AS_OF}=2005, and so can the listings /evidence/ and /discordances/."
+    f"/evidence/T12/?{AS_OF}=2005, and so can the listing /evidence/."
 )
 
 
