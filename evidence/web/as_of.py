@@ -90,7 +90,7 @@ def topic_page(topic: Topic, assessment: Assessment, *, year: int) -> HttpRespon
         f"alone: {status_and_ground(said.derivation.status, said.derivation.ground)}.",
         section=TOPIC.section,
         cited_as=f"topic {topic.code} as of {year}, by the rule: {name}",
-        dates=dates_of(reviewed=[], trials=trials),
+        dates=dates_of(reviewed=[assessment.reviewed_at], trials=trials),
         topic=topic,
         assessment=assessment,
         address=address,

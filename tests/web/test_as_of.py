@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import re
 
@@ -82,6 +83,15 @@ def test_a_year_is_plainly_the_rules_word_and_not_the_curators(
     )
     assert "Today we say variable ." in words(html)
     assert Assessment.objects.get().summary not in html
+
+
+def test_a_year_says_when_a_person_last_reviewed_the_topic(client: Client, question: Topic) -> None:
+    author, reviewer = examples.person("author"), examples.person("reviewer")
+    read_on = dt.datetime(2026, 5, 4, 12, tzinfo=dt.UTC)
+    people = {"author": author, "reviewer": reviewer, "origin": vocab.Origin.CURATOR}
+    Assessment.objects.public().update(reviewed_at=read_on, **people)
+    for html in (as_of(client, question, 2005), body(client, f"/evidence/{question.code}/")):
+        assert "Last reviewed by a person 4 May 2026" in words(html)
 
 
 def test_a_year_has_an_address_a_title_and_a_citation_of_its_own(
