@@ -100,8 +100,15 @@ class Trace:
 
     def to_json(self) -> dict[str, Any]:
         """Give plain dictionaries and lists, in a fixed order."""
-        plain: dict[str, Any] = _with_lists(asdict(self))
-        return plain
+        return {
+            "lines": [_plain(line) for line in self.lines],
+            "studies_for": [_plain(result) for result in self.studies_for],
+            "studies_against": [_plain(result) for result in self.studies_against],
+            "left_out": [_plain(one) for one in self.left_out],
+            "set_aside": [_plain(one) for one in self.set_aside],
+            "counted": list(self.counted),
+            "borrowed": self.borrowed,
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
@@ -141,13 +148,10 @@ class Pivot:
         return cls(**data)
 
 
-def _with_lists(value: Any) -> Any:
-    """Turn tuples into lists, as JSON would."""
-    if isinstance(value, dict):
-        return {key: _with_lists(one) for key, one in value.items()}
-    if isinstance(value, tuple | list):
-        return [_with_lists(one) for one in value]
-    return value
+def _plain(one: Line | StudyResult | LeftOut) -> dict[str, Any]:
+    """Give the fields of one part, its ids in a list; `asdict` would copy every text."""
+    values = ((field.name, getattr(one, field.name)) for field in fields(one))
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values}
 
 
 def _with_tuples(data: Mapping[str, Any]) -> dict[str, Any]:

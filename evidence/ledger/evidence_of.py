@@ -202,7 +202,9 @@ def gather_topics(keys: Sequence[int], *, common: Common, lock: bool = False) ->
     if lock:
         list(rows.select_for_update(no_key=True).values_list("pk"))
     topics: dict[Question, list[Topic]] = defaultdict(list)
-    for topic in rows.select_related("condition"):
+    # The stored reasons are long, and nobody reads them to work them out again.
+    told = rows if lock else rows.defer("rule_trace", "rule_rests_on")
+    for topic in told.select_related("condition"):
         topics[question(topic)].append(topic)
     return Gathered(
         common=common,

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from evidence.ledger.readings import Period, Reading
@@ -56,13 +54,10 @@ class Kept:
         others = ("reads", "trials", "periods")
         return columns + [one for one in others if getattr(self, one) != getattr(reading, one)]
 
-    def mark(self) -> str:
-        """Return what is another when anything of it is."""
-        told = json.dumps(
-            [self.columns, sorted(self.reads), sorted(self.trials), [*map(asdict, self.periods)]],
-            sort_keys=True,
-        )
-        return hashlib.sha256(told.encode()).hexdigest()
+    def mark(self) -> int:
+        """Return a number that is another when anything of it is, within this process."""
+        periods = [(one.from_year, one.to_year, one.word) for one in self.periods]
+        return hash(repr((self.columns, sorted(self.reads), sorted(self.trials), periods)))
 
 
 def kept(topics: Iterable[Topic]) -> dict[int, Kept]:
@@ -97,7 +92,7 @@ def change(now: Kept, reading: Reading) -> Change | None:
 
 
 def store(
-    topics: Sequence[Topic], readings: Iterable[Reading], *, marks: Mapping[int, str] | None = None
+    topics: Sequence[Topic], readings: Iterable[Reading], *, marks: Mapping[int, int] | None = None
 ) -> Written:
     """Write what differs; call it in a transaction that holds the data version.
 

@@ -61,11 +61,11 @@ def _work_out(waiting: IO[str]) -> Written:
     return Written(topics=frozenset(differing), changes=changes)
 
 
-def _batched(waiting: IO[str]) -> Iterator[tuple[list[Reading], dict[int, str]]]:
+def _batched(waiting: IO[str]) -> Iterator[tuple[list[Reading], dict[int, int]]]:
     """Give the readings that wait, so many at a time, with their marks."""
     waiting.seek(0)
     readings: list[Reading] = []
-    marks: dict[int, str] = {}
+    marks: dict[int, int] = {}
     for line in waiting:
         mark, told = json.loads(line)
         readings.append(Reading.from_json(told))
