@@ -9,321 +9,118 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("evidence", "0001_initial"),
+        ('evidence', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Step",
+            name='Step',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "number",
-                    models.PositiveIntegerField(
-                        editable=False, help_text="The edition that it was about, counted from 1."
-                    ),
-                ),
-                (
-                    "verb",
-                    models.CharField(
-                        choices=[
-                            ("commented", "commented"),
-                            ("submitted", "submitted"),
-                            ("returned", "returned to the author"),
-                            ("published", "published"),
-                            ("began", "began this edition"),
-                            ("discarded", "discarded the draft"),
-                            ("assigned", "assigned"),
-                            ("withdrawal-proposed", "proposed to withdraw"),
-                            ("withdrawal-turned-down", "turned the withdrawal down"),
-                            ("withdrawn", "withdrew"),
-                        ],
-                        editable=False,
-                        help_text="What was done.",
-                        max_length=24,
-                    ),
-                ),
-                (
-                    "at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now,
-                        editable=False,
-                        help_text="When it was done, in UTC.",
-                    ),
-                ),
-                (
-                    "note",
-                    models.TextField(
-                        blank=True, default="", editable=False, help_text="Why, or what was said."
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField(editable=False, help_text='The edition that it was about, counted from 1.')),
+                ('verb', models.CharField(choices=[('commented', 'commented'), ('submitted', 'submitted'), ('returned', 'returned to the author'), ('published', 'published'), ('began', 'began this edition'), ('discarded', 'discarded the draft'), ('assigned', 'assigned'), ('withdrawal-proposed', 'proposed to withdraw'), ('withdrawal-turned-down', 'turned the withdrawal down'), ('withdrawn', 'withdrew')], editable=False, help_text='What was done.', max_length=24)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='When it was done, in UTC.')),
+                ('note', models.TextField(blank=True, default='', editable=False, help_text='Why, or what was said.')),
             ],
             options={
-                "ordering": ["pk"],
+                'ordering': ['pk'],
             },
         ),
         migrations.AddField(
-            model_name="assessment",
-            name="assignee",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                help_text="Who has taken it on, as its writer or as its second reader.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='assessment',
+            name='assignee',
+            field=models.ForeignKey(blank=True, editable=False, help_text='Who has taken it on, as its writer or as its second reader.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="consideration",
-            name="assignee",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                help_text="Who has taken it on, as its writer or as its second reader.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='consideration',
+            name='assignee',
+            field=models.ForeignKey(blank=True, editable=False, help_text='Who has taken it on, as its writer or as its second reader.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="finding",
-            name="assignee",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                help_text="Who has taken it on, as its writer or as its second reader.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='finding',
+            name='assignee',
+            field=models.ForeignKey(blank=True, editable=False, help_text='Who has taken it on, as its writer or as its second reader.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="finding",
-            name="figures_unchecked",
-            field=models.BooleanField(
-                default=False,
-                help_text="Taken from elsewhere. It cannot be submitted until somebody has seen the figures in the source and taken the tick away.",
-                verbose_name="figures not yet seen in the source itself",
-            ),
+            model_name='finding',
+            name='figures_unchecked',
+            field=models.BooleanField(default=False, help_text='Taken from elsewhere. It cannot be submitted until somebody has seen the figures in the source and taken the tick away.', verbose_name='figures not yet seen in the source itself'),
         ),
         migrations.AddField(
-            model_name="harmreport",
-            name="assignee",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                help_text="Who has taken it on, as its writer or as its second reader.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='harmreport',
+            name='assignee',
+            field=models.ForeignKey(blank=True, editable=False, help_text='Who has taken it on, as its writer or as its second reader.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="harmreport",
-            name="figures_unchecked",
-            field=models.BooleanField(
-                default=False,
-                help_text="Taken from elsewhere. It cannot be submitted until somebody has seen the figures in the source and taken the tick away.",
-                verbose_name="figures not yet seen in the source itself",
-            ),
+            model_name='harmreport',
+            name='figures_unchecked',
+            field=models.BooleanField(default=False, help_text='Taken from elsewhere. It cannot be submitted until somebody has seen the figures in the source and taken the tick away.', verbose_name='figures not yet seen in the source itself'),
         ),
         migrations.AddField(
-            model_name="publication",
-            name="standing_noted_at",
-            field=models.DateTimeField(
-                blank=True,
-                editable=False,
-                help_text="When its standing became what it is, here, in UTC; empty while it is current.",
-                null=True,
-            ),
+            model_name='publication',
+            name='standing_noted_at',
+            field=models.DateTimeField(blank=True, editable=False, help_text='When its standing became what it is, here, in UTC; empty while it is current.', null=True),
         ),
         migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("draft", "in-review")),
-                    ("assignee__isnull", True),
-                    _connector="OR",
-                ),
-                name="evidence_assessment_assigned_while_open",
-                violation_error_message="Only what is still being worked on is assigned to somebody.",
-            ),
+            model_name='assessment',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review')), ('assignee__isnull', True), _connector='OR'), name='evidence_assessment_assigned_while_open', violation_error_message='Only what is still being worked on is assigned to somebody.'),
         ),
         migrations.AddConstraint(
-            model_name="consideration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("draft", "in-review")),
-                    ("assignee__isnull", True),
-                    _connector="OR",
-                ),
-                name="evidence_consideration_assigned_while_open",
-                violation_error_message="Only what is still being worked on is assigned to somebody.",
-            ),
+            model_name='consideration',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review')), ('assignee__isnull', True), _connector='OR'), name='evidence_consideration_assigned_while_open', violation_error_message='Only what is still being worked on is assigned to somebody.'),
         ),
         migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("draft", "in-review")),
-                    ("assignee__isnull", True),
-                    _connector="OR",
-                ),
-                name="evidence_finding_assigned_while_open",
-                violation_error_message="Only what is still being worked on is assigned to somebody.",
-            ),
+            model_name='finding',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review')), ('assignee__isnull', True), _connector='OR'), name='evidence_finding_assigned_while_open', violation_error_message='Only what is still being worked on is assigned to somebody.'),
         ),
         migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "draft"), ("figures_unchecked", False), _connector="OR"
-                ),
-                name="evidence_finding_figures_seen",
-                violation_error_message="Its figures have not been seen in the source itself: check them there first.",
-            ),
+            model_name='finding',
+            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('figures_unchecked', False), _connector='OR'), name='evidence_finding_figures_seen', violation_error_message='Its figures have not been seen in the source itself: check them there first.'),
         ),
         migrations.AddConstraint(
-            model_name="harmreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("draft", "in-review")),
-                    ("assignee__isnull", True),
-                    _connector="OR",
-                ),
-                name="evidence_harmreport_assigned_while_open",
-                violation_error_message="Only what is still being worked on is assigned to somebody.",
-            ),
+            model_name='harmreport',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review')), ('assignee__isnull', True), _connector='OR'), name='evidence_harmreport_assigned_while_open', violation_error_message='Only what is still being worked on is assigned to somebody.'),
         ),
         migrations.AddConstraint(
-            model_name="harmreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "draft"), ("figures_unchecked", False), _connector="OR"
-                ),
-                name="evidence_harmreport_figures_seen",
-                violation_error_message="Its figures have not been seen in the source itself: check them there first.",
-            ),
+            model_name='harmreport',
+            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('figures_unchecked', False), _connector='OR'), name='evidence_harmreport_figures_seen', violation_error_message='Its figures have not been seen in the source itself: check them there first.'),
         ),
         migrations.AddField(
-            model_name="step",
-            name="by",
-            field=models.ForeignKey(
-                editable=False,
-                help_text="Who did it.",
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='step',
+            name='by',
+            field=models.ForeignKey(editable=False, help_text='Who did it.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="step",
-            name="record",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="steps",
-                to="evidence.record",
-            ),
+            model_name='step',
+            name='record',
+            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='evidence.record'),
         ),
         migrations.AddField(
-            model_name="step",
-            name="to",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                help_text="Whom it was assigned to; empty where an assignment was taken away.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='step',
+            name='to',
+            field=models.ForeignKey(blank=True, editable=False, help_text='Whom it was assigned to; empty where an assignment was taken away.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "verb__in",
-                        [
-                            "commented",
-                            "submitted",
-                            "returned",
-                            "published",
-                            "began",
-                            "discarded",
-                            "assigned",
-                            "withdrawal-proposed",
-                            "withdrawal-turned-down",
-                            "withdrawn",
-                        ],
-                    )
-                ),
-                name="evidence_step_verb_known",
-                violation_error_message="That is not a known verb.",
-            ),
+            model_name='step',
+            constraint=models.CheckConstraint(condition=models.Q(('verb__in', ['commented', 'submitted', 'returned', 'published', 'began', 'discarded', 'assigned', 'withdrawal-proposed', 'withdrawal-turned-down', 'withdrawn'])), name='evidence_step_verb_known', violation_error_message='That is not a known verb.'),
         ),
         migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1)),
-                name="evidence_step_number_from_one",
-                violation_error_message="Editions are counted from 1.",
-            ),
+            model_name='step',
+            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='evidence_step_number_from_one', violation_error_message='Editions are counted from 1.'),
         ),
         migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        (
-                            "verb__in",
-                            (
-                                "commented",
-                                "returned",
-                                "withdrawal-proposed",
-                                "withdrawal-turned-down",
-                            ),
-                        ),
-                        _negated=True,
-                    ),
-                    models.Q(("note", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="evidence_step_note_given",
-                violation_error_message="This step needs a note that says why.",
-            ),
+            model_name='step',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verb__in', ('commented', 'returned', 'withdrawal-proposed', 'withdrawal-turned-down')), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='evidence_step_note_given', violation_error_message='This step needs a note that says why.'),
         ),
         migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("verb", "assigned"), ("to__isnull", True), _connector="OR"),
-                name="evidence_step_assigned_to",
-                violation_error_message="Only an assignment is to somebody.",
-            ),
+            model_name='step',
+            constraint=models.CheckConstraint(condition=models.Q(('verb', 'assigned'), ('to__isnull', True), _connector='OR'), name='evidence_step_assigned_to', violation_error_message='Only an assignment is to somebody.'),
         ),
         migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    django.db.models.lookups.LessThanOrEqual(
-                        django.db.models.functions.text.Length("note"), 4000
-                    )
-                ),
-                name="evidence_step_note_length",
-                violation_error_message="At most 4,000 characters.",
-            ),
+            model_name='step',
+            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('note'), 4000)), name='evidence_step_note_length', violation_error_message='At most 4,000 characters.'),
         ),
     ]

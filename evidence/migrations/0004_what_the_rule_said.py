@@ -6,319 +6,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("evidence", "0003_mark_what_is_there"),
+        ('evidence', '0003_mark_what_is_there'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="topic",
-            name="borrowed",
-            field=models.BooleanField(
-                default=False,
-                editable=False,
-                help_text="Whether every finding of treatment is of other ages; its results are not borrowed.",
-            ),
+            model_name='topic',
+            name='borrowed',
+            field=models.BooleanField(default=False, editable=False, help_text='Whether every finding of treatment is of other ages; its results are not borrowed.'),
         ),
         migrations.AddField(
-            model_name="topic",
-            name="discordant",
-            field=models.BooleanField(
-                default=False,
-                editable=False,
-                help_text="Whether studies, or markers and patients, point different ways (V1 or V2).",
-            ),
+            model_name='topic',
+            name='discordant',
+            field=models.BooleanField(default=False, editable=False, help_text='Whether studies, or markers and patients, point different ways (V1 or V2).'),
         ),
         migrations.AddField(
-            model_name="topic",
-            name="left_out",
-            field=models.PositiveIntegerField(
-                default=0,
-                editable=False,
-                help_text="Findings that were looked at and have no voice in the rule; the topic's page says why of each.",
-                verbose_name="findings left out",
-            ),
+            model_name='topic',
+            name='left_out',
+            field=models.PositiveIntegerField(default=0, editable=False, help_text="Findings that were looked at and have no voice in the rule; the topic's page says why of each.", verbose_name='findings left out'),
         ),
         migrations.AddField(
-            model_name="topic",
-            name="robust",
-            field=models.BooleanField(
-                default=False,
-                editable=False,
-                help_text="Whether the rule says the same without any one study, each left out in turn.",
-            ),
+            model_name='topic',
+            name='robust',
+            field=models.BooleanField(default=False, editable=False, help_text='Whether the rule says the same without any one study, each left out in turn.'),
         ),
         migrations.AddField(
-            model_name="topic",
-            name="rule_rests_on",
+            model_name='topic',
+            name='rule_rests_on',
             field=models.JSONField(default=list, editable=False),
         ),
         migrations.AddField(
-            model_name="topic",
-            name="studies_against",
-            field=models.PositiveIntegerField(
-                default=0,
-                editable=False,
-                help_text="Studies with a result of no difference or harm that argues in the rule.",
-                verbose_name="studies against",
-            ),
+            model_name='topic',
+            name='studies_against',
+            field=models.PositiveIntegerField(default=0, editable=False, help_text='Studies with a result of no difference or harm that argues in the rule.', verbose_name='studies against'),
         ),
         migrations.AddField(
-            model_name="topic",
-            name="studies_for",
-            field=models.PositiveIntegerField(
-                default=0,
-                editable=False,
-                help_text="Studies with a result in favour of IL-2 that argues in the rule.",
-                verbose_name="studies for",
-            ),
+            model_name='topic',
+            name='studies_for',
+            field=models.PositiveIntegerField(default=0, editable=False, help_text='Studies with a result in favour of IL-2 that argues in the rule.', verbose_name='studies for'),
         ),
         migrations.CreateModel(
-            name="RulePeriod",
+            name='RulePeriod',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "rule",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("V1", "studies disagree"),
-                            ("V2", "markers and patients disagree"),
-                            ("I2", "approved use"),
-                            ("I3", "confirmatory evidence agrees"),
-                            ("E1", "treatment not settled"),
-                            ("I1", "no treatment of people found"),
-                        ],
-                        default="",
-                        editable=False,
-                        help_text="The first line of the rule that holds.",
-                        max_length=2,
-                    ),
-                ),
-                (
-                    "rule_status",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("experimental", "experimental"),
-                            ("variable", "variable"),
-                            ("investigated", "investigated"),
-                        ],
-                        default="",
-                        editable=False,
-                        help_text="The status that the rule gives.",
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "rule_ground",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("no-treatment-found", "no treatment of people found"),
-                            ("confirmatory-evidence-agrees", "confirmatory evidence agrees"),
-                            ("approved-use", "an approved use"),
-                        ],
-                        default="",
-                        editable=False,
-                        help_text="The ground that the rule gives, where it says investigated.",
-                        max_length=30,
-                    ),
-                ),
-                (
-                    "approved",
-                    models.BooleanField(
-                        default=False,
-                        editable=False,
-                        help_text="Whether an approval in force names this condition, intervention and population, with IL-2 as the approved substance.",
-                        verbose_name="approval",
-                    ),
-                ),
-                (
-                    "robust",
-                    models.BooleanField(
-                        default=False,
-                        editable=False,
-                        help_text="Whether the rule says the same without any one study, each left out in turn.",
-                    ),
-                ),
-                (
-                    "borrowed",
-                    models.BooleanField(
-                        default=False,
-                        editable=False,
-                        help_text="Whether every finding of treatment is of other ages; its results are not borrowed.",
-                    ),
-                ),
-                (
-                    "discordant",
-                    models.BooleanField(
-                        default=False,
-                        editable=False,
-                        help_text="Whether studies, or markers and patients, point different ways (V1 or V2).",
-                    ),
-                ),
-                (
-                    "studies_for",
-                    models.PositiveIntegerField(
-                        default=0,
-                        editable=False,
-                        help_text="Studies with a result in favour of IL-2 that argues in the rule.",
-                        verbose_name="studies for",
-                    ),
-                ),
-                (
-                    "studies_against",
-                    models.PositiveIntegerField(
-                        default=0,
-                        editable=False,
-                        help_text="Studies with a result of no difference or harm that argues in the rule.",
-                        verbose_name="studies against",
-                    ),
-                ),
-                (
-                    "left_out",
-                    models.PositiveIntegerField(
-                        default=0,
-                        editable=False,
-                        help_text="Findings that were looked at and have no voice in the rule; the topic's page says why of each.",
-                        verbose_name="findings left out",
-                    ),
-                ),
-                (
-                    "findings_count",
-                    models.PositiveIntegerField(
-                        default=0,
-                        editable=False,
-                        help_text="Published findings that are read for this topic, those of narrower conditions with it.",
-                        verbose_name="findings",
-                    ),
-                ),
-                (
-                    "studies_count",
-                    models.PositiveIntegerField(
-                        default=0,
-                        editable=False,
-                        help_text="Different studies behind the findings and the trials; a trial with many papers is one.",
-                        verbose_name="studies",
-                    ),
-                ),
-                (
-                    "trials_count",
-                    models.PositiveIntegerField(
-                        default=0,
-                        editable=False,
-                        help_text="Trials that address the topic.",
-                        verbose_name="trials",
-                    ),
-                ),
-                (
-                    "publications_count",
-                    models.PositiveIntegerField(
-                        default=0,
-                        editable=False,
-                        help_text="Publications behind the findings.",
-                        verbose_name="publications",
-                    ),
-                ),
-                (
-                    "from_year",
-                    models.PositiveSmallIntegerField(
-                        editable=False,
-                        help_text="The first year at whose end the rule would have said so.",
-                        validators=[django.core.validators.MinValueValidator(1970)],
-                    ),
-                ),
-                (
-                    "to_year",
-                    models.PositiveSmallIntegerField(
-                        editable=False,
-                        help_text="The last such year; 9999 where nothing has changed since.",
-                    ),
-                ),
-                (
-                    "topic",
-                    models.ForeignKey(
-                        editable=False,
-                        help_text="The question.",
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="rule_periods",
-                        to="evidence.topic",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rule', models.CharField(blank=True, choices=[('V1', 'studies disagree'), ('V2', 'markers and patients disagree'), ('I2', 'approved use'), ('I3', 'confirmatory evidence agrees'), ('E1', 'treatment not settled'), ('I1', 'no treatment of people found')], default='', editable=False, help_text='The first line of the rule that holds.', max_length=2)),
+                ('rule_status', models.CharField(blank=True, choices=[('experimental', 'experimental'), ('variable', 'variable'), ('investigated', 'investigated')], default='', editable=False, help_text='The status that the rule gives.', max_length=12)),
+                ('rule_ground', models.CharField(blank=True, choices=[('no-treatment-found', 'no treatment of people found'), ('confirmatory-evidence-agrees', 'confirmatory evidence agrees'), ('approved-use', 'an approved use')], default='', editable=False, help_text='The ground that the rule gives, where it says investigated.', max_length=30)),
+                ('approved', models.BooleanField(default=False, editable=False, help_text='Whether an approval in force names this condition, intervention and population, with IL-2 as the approved substance.', verbose_name='approval')),
+                ('robust', models.BooleanField(default=False, editable=False, help_text='Whether the rule says the same without any one study, each left out in turn.')),
+                ('borrowed', models.BooleanField(default=False, editable=False, help_text='Whether every finding of treatment is of other ages; its results are not borrowed.')),
+                ('discordant', models.BooleanField(default=False, editable=False, help_text='Whether studies, or markers and patients, point different ways (V1 or V2).')),
+                ('studies_for', models.PositiveIntegerField(default=0, editable=False, help_text='Studies with a result in favour of IL-2 that argues in the rule.', verbose_name='studies for')),
+                ('studies_against', models.PositiveIntegerField(default=0, editable=False, help_text='Studies with a result of no difference or harm that argues in the rule.', verbose_name='studies against')),
+                ('left_out', models.PositiveIntegerField(default=0, editable=False, help_text="Findings that were looked at and have no voice in the rule; the topic's page says why of each.", verbose_name='findings left out')),
+                ('findings_count', models.PositiveIntegerField(default=0, editable=False, help_text='Published findings that are read for this topic, those of narrower conditions with it.', verbose_name='findings')),
+                ('studies_count', models.PositiveIntegerField(default=0, editable=False, help_text='Different studies behind the findings and the trials; a trial with many papers is one.', verbose_name='studies')),
+                ('trials_count', models.PositiveIntegerField(default=0, editable=False, help_text='Trials that address the topic.', verbose_name='trials')),
+                ('publications_count', models.PositiveIntegerField(default=0, editable=False, help_text='Publications behind the findings.', verbose_name='publications')),
+                ('from_year', models.PositiveSmallIntegerField(editable=False, help_text='The first year at whose end the rule would have said so.', validators=[django.core.validators.MinValueValidator(1970)])),
+                ('to_year', models.PositiveSmallIntegerField(editable=False, help_text='The last such year; 9999 where nothing has changed since.')),
+                ('topic', models.ForeignKey(editable=False, help_text='The question.', on_delete=django.db.models.deletion.CASCADE, related_name='rule_periods', to='evidence.topic')),
             ],
             options={
-                "ordering": ["topic", "from_year"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("rule__in", ["V1", "V2", "I2", "I3", "E1", "I1", ""])),
-                        name="evidence_ruleperiod_rule_known",
-                        violation_error_message="That is not a known rule.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("rule_status__in", ["experimental", "variable", "investigated", ""])
-                        ),
-                        name="evidence_ruleperiod_rule_status_known",
-                        violation_error_message="That is not a known rule status.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "rule_ground__in",
-                                [
-                                    "no-treatment-found",
-                                    "confirmatory-evidence-agrees",
-                                    "approved-use",
-                                    "",
-                                ],
-                            )
-                        ),
-                        name="evidence_ruleperiod_rule_ground_known",
-                        violation_error_message="That is not a known rule ground.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("rule", ""), ("rule_ground", ""), ("rule_status", "")),
-                            models.Q(
-                                models.Q(("rule", ""), _negated=True),
-                                models.Q(
-                                    models.Q(
-                                        ("rule_status", "investigated"),
-                                        models.Q(("rule_ground", ""), _negated=True),
-                                    ),
-                                    models.Q(
-                                        ("rule_ground", ""),
-                                        ("rule_status__in", ["experimental", "variable"]),
-                                    ),
-                                    _connector="OR",
-                                ),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="evidence_ruleperiod_rule_whole",
-                        violation_error_message="The rule gives its line with a status, and a ground with investigated only.",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("topic", "from_year"),
-                        name="evidence_ruleperiod_once",
-                        violation_error_message="There is a period that begins in that year.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("from_year__gte", 1970),
-                            ("to_year__gte", models.F("from_year")),
-                            ("to_year__lte", 9999),
-                        ),
-                        name="evidence_ruleperiod_in_order",
-                        violation_error_message="A period ends in the year in which it begins or later.",
-                    ),
-                ],
+                'ordering': ['topic', 'from_year'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('rule__in', ['V1', 'V2', 'I2', 'I3', 'E1', 'I1', ''])), name='evidence_ruleperiod_rule_known', violation_error_message='That is not a known rule.'), models.CheckConstraint(condition=models.Q(('rule_status__in', ['experimental', 'variable', 'investigated', ''])), name='evidence_ruleperiod_rule_status_known', violation_error_message='That is not a known rule status.'), models.CheckConstraint(condition=models.Q(('rule_ground__in', ['no-treatment-found', 'confirmatory-evidence-agrees', 'approved-use', ''])), name='evidence_ruleperiod_rule_ground_known', violation_error_message='That is not a known rule ground.'), models.CheckConstraint(condition=models.Q(models.Q(('rule', ''), ('rule_ground', ''), ('rule_status', '')), models.Q(models.Q(('rule', ''), _negated=True), models.Q(models.Q(('rule_status', 'investigated'), models.Q(('rule_ground', ''), _negated=True)), models.Q(('rule_ground', ''), ('rule_status__in', ['experimental', 'variable'])), _connector='OR')), _connector='OR'), name='evidence_ruleperiod_rule_whole', violation_error_message='The rule gives its line with a status, and a ground with investigated only.'), models.UniqueConstraint(fields=('topic', 'from_year'), name='evidence_ruleperiod_once', violation_error_message='There is a period that begins in that year.'), models.CheckConstraint(condition=models.Q(('from_year__gte', 1970), ('to_year__gte', models.F('from_year')), ('to_year__lte', 9999)), name='evidence_ruleperiod_in_order', violation_error_message='A period ends in the year in which it begins or later.')],
             },
         ),
     ]

@@ -5,48 +5,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("evidence", "0004_what_the_rule_said"),
+        ('evidence', '0004_what_the_rule_said'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="assessment",
-            name="rule_answered",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("V1", "studies disagree"),
-                    ("V2", "markers and patients disagree"),
-                    ("I2", "approved use"),
-                    ("I3", "confirmatory evidence agrees"),
-                    ("E1", "treatment not settled"),
-                    ("I1", "no treatment of people found"),
-                ],
-                default="",
-                editable=False,
-                help_text="What the rule said when two people agreed on this; its reason answers that line.",
-                max_length=2,
-                verbose_name="the rule's line when it was published",
-            ),
+            model_name='assessment',
+            name='rule_answered',
+            field=models.CharField(blank=True, choices=[('V1', 'studies disagree'), ('V2', 'markers and patients disagree'), ('I2', 'approved use'), ('I3', 'confirmatory evidence agrees'), ('E1', 'treatment not settled'), ('I1', 'no treatment of people found')], default='', editable=False, help_text='What the rule said when two people agreed on this; its reason answers that line.', max_length=2, verbose_name="the rule's line when it was published"),
         ),
         migrations.AlterField(
-            model_name="assessment",
-            name="reason",
-            field=models.TextField(
-                blank=True,
-                default="",
-                help_text="Why we say another status or ground than the rule; readers see it.",
-                verbose_name="reason where it differs from the rule",
-            ),
+            model_name='assessment',
+            name='reason',
+            field=models.TextField(blank=True, default='', help_text='Why we say another status or ground than the rule; readers see it.', verbose_name='reason where it differs from the rule'),
         ),
         migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rule_answered__in", ["V1", "V2", "I2", "I3", "E1", "I1", ""])),
-                name="evidence_assessment_rule_answered_known",
-                violation_error_message="That is not a known rule answered.",
-            ),
+            model_name='assessment',
+            constraint=models.CheckConstraint(condition=models.Q(('rule_answered__in', ['V1', 'V2', 'I2', 'I3', 'E1', 'I1', ''])), name='evidence_assessment_rule_answered_known', violation_error_message='That is not a known rule answered.'),
         ),
     ]
