@@ -77,6 +77,9 @@ RULE_WHEN: Mapping[str, str] = MappingProxyType(
     }
 )
 
+DISCORDANT = (Rule.V1, Rule.V2)
+"""The lines that say that results point different ways."""
+
 RULE_STATUS: Mapping[str, Status] = MappingProxyType(
     {
         Rule.V1: Status.VARIABLE,

@@ -19,7 +19,6 @@ from evidence.listing.filterset import StrictFilterSet
 from evidence.models import Assessment, Finding, Topic
 
 _INTERVENTION = topics.intervention_filters("topic__intervention__")
-DISAGREEING = (vocab.Rule.V1, vocab.Rule.V2)
 FOR, AGAINST = "studies_for", "studies_against"
 """The two sides of a trace."""
 MARKS = (
@@ -61,7 +60,7 @@ def _of_traces(tell: Callable[[Trace], Iterable[str]]) -> Callable[[Sequence[int
 
 def _lines(trace: Trace) -> list[Line]:
     lines = map(Line.from_json, trace.get("lines", ()))
-    return [line for line in lines if line.rule in DISAGREEING]
+    return [line for line in lines if line.rule in vocab.DISCORDANT]
 
 
 def _what(trace: Trace) -> Iterable[str]:

@@ -55,8 +55,8 @@ def _rederive(topics: Iterable[int] | None) -> Written:
         shared = common()
         for keys in batches(shared, topics):
             gathered = gather_topics(keys, common=shared, lock=True)
-            asked = [topic for group in gathered.topics.values() for topic in group]
-            written += store(asked, [read(topic, gathered, today=today) for topic in asked])
+            readings = [read(topic, gathered, today=today) for topic in gathered.asked]
+            written += store(gathered.asked, readings)
     return written
 
 

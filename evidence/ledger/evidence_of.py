@@ -112,6 +112,11 @@ class Gathered:
     trials: dict[int, list[Trial]]
     harms: Counter[int]
 
+    @property
+    def asked(self) -> list[Topic]:
+        """All topics that this is the evidence of."""
+        return [topic for group in self.topics.values() for topic in group]
+
     def reads(self, topic: Topic) -> list[Topic]:
         """Return the topics read for this one: itself, narrower conditions, covered populations."""
         return [

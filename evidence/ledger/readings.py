@@ -11,10 +11,9 @@ from evidence.assess import Derivation, Pivot, Reason
 from evidence.ledger.evidence_of import REVIEWS, Evidence, Gathered, study_key
 from evidence.models import Finding, Topic, Trial
 from evidence.models.periods import FIRST_YEAR, LAST_YEAR
-from evidence.vocab import NEVER_BEGUN, Rule
+from evidence.vocab import DISCORDANT, NEVER_BEGUN, Rule
 
 Columns = dict[str, Any]
-DISCORDANT = frozenset({Rule.V1, Rule.V2})
 # In an as-of these were not there to be left out.
 NOT_THERE = frozenset({Reason.LATER, Reason.NO_YEAR})
 
@@ -141,7 +140,7 @@ def _word(derivation: Derivation, pivots: Sequence[Pivot]) -> Columns:
         "approved": Rule.I2 in held,
         "robust": not pivots,
         "borrowed": trace.borrowed,
-        "discordant": bool(held & DISCORDANT),
+        "discordant": not held.isdisjoint(DISCORDANT),
         "studies_for": len({result.study for result in trace.studies_for}),
         "studies_against": len({result.study for result in trace.studies_against}),
         "left_out": sum(one.reason not in NOT_THERE for one in trace.left_out),

@@ -103,8 +103,7 @@ class _Outlook:
         asked = {question(finding.topic) for finding in findings}
         asked |= {question(topic) for topic in self.stood.values()}
         self.gathered = gather(asked)
-        groups = self.gathered.topics.values()
-        self.topics = {topic.pk: topic for group in groups for topic in group}
+        self.topics = {topic.pk: topic for topic in self.gathered.asked}
         self._today: dict[int, Derivation] = {}
         self._evidence: dict[int, Evidence] = {}
         self._facts: dict[int, FindingFacts] = {}

@@ -50,7 +50,7 @@ def _work_out(waiting: IO[str]) -> Written:
         # this reading is not stored.
         now = kept(Topic.objects.filter(pk__in=keys))
         gathered = gather_topics(keys, common=shared)
-        for topic in (topic for group in gathered.topics.values() for topic in group):
+        for topic in gathered.asked:
             reading = read(topic, gathered, today=today)
             before = now.get(topic.pk)
             if before is not None and before.differing(reading):

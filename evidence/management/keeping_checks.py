@@ -171,9 +171,8 @@ def _rules() -> Iterator[str]:
         with transaction.atomic():
             version.hold()  # else a change between two of the queries would look like a fault
             gathered = gather_topics(keys, common=shared)
-            topics = [topic for group in gathered.topics.values() for topic in group]
-            now = kept(topics)
-        for topic in topics:
+            now = kept(gathered.asked)
+        for topic in gathered.asked:
             if differing := now[topic.pk].differing(read(topic, gathered, today=today)):
                 yield (
                     f"T{topic.pk} keeps what its evidence no longer gives: {', '.join(differing)}."

@@ -65,9 +65,8 @@ def _date(value: Any, row: Row) -> SafeString:
 
 
 def _status(value: object, row: Row) -> SafeString:
-    lines = status_lines(
-        str(value), str(row.get("ground") or ""), str(row.get("rule_status") or "")
-    )
+    words = (str(row.get(key) or "") for key in ("ground", "rule_status", "rule_ground"))
+    lines = status_lines(str(value), *words)
     tag = discordance(str(row.get("rule") or "")) if row.get("discordant") else ""
     return SafeString(f'{lines} <span class="second">{tag}</span>') if tag else lines
 

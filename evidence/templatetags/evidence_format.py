@@ -121,9 +121,12 @@ def discordance(rule: str) -> SafeString:
 
 
 @register.simple_tag
-def status_lines(status: str, ground: str = "", rule_status: str = "") -> SafeString:
+def status_lines(
+    status: str, ground: str = "", rule_status: str = "", rule_ground: str = ""
+) -> SafeString:
     """Give a status as a table cell does: badge, ground, the rule's word where it differs."""
-    return marks.status_lines(str(status), str(ground or ""), str(rule_status or ""))
+    words = (str(word or "") for word in (ground, rule_status, rule_ground))
+    return marks.status_lines(str(status), *words)
 
 
 @register.simple_tag

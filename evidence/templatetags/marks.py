@@ -8,7 +8,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from evidence.templatetags.words import NOT_ASSESSED, NOT_REPORTED, label_of
-from evidence.vocab import Certainty, Ground, Rule, Status, TopicDirection
+from evidence.vocab import DISCORDANT, Certainty, Ground, Status, TopicDirection
 
 # The outline of the square says on which ground a topic is called investigated.
 GROUND_MARKS = {
@@ -21,7 +21,6 @@ PIPS = {
     Certainty.LOW.value: 2,
     Certainty.VERY_LOW.value: 1,
 }
-DISAGREEING = frozenset({Rule.V1.value, Rule.V2.value})
 WORDLESS_DIRECTIONS = frozenset({TopicDirection.NO_DATA.value})
 
 
@@ -49,13 +48,15 @@ def status_badge(status: str, ground: str = "", boxed: bool = False) -> SafeStri
 @lru_cache(maxsize=256)
 def discordance(rule: str) -> SafeString:
     """Say what disagrees by the rule's line: studies, or markers and patients; else nothing."""
-    if rule not in DISAGREEING:
+    if rule not in DISCORDANT:
         return SafeString("")
     return SafeString(f'<span class="tag">{escape(label_of(rule, vocabulary="Rule"))}</span>')
 
 
 @lru_cache(maxsize=256)
-def status_lines(status: str, ground: str = "", rule_status: str = "") -> SafeString:
+def status_lines(
+    status: str, ground: str = "", rule_status: str = "", rule_ground: str = ""
+) -> SafeString:
     """Give a status with its ground and, where the rule reads otherwise, the rule's word."""
     badge = status_badge(status, ground)
     notes = ""
@@ -63,6 +64,9 @@ def status_lines(status: str, ground: str = "", rule_status: str = "") -> SafeSt
         notes += f'<span class="second">{escape(label_of(ground, vocabulary="Ground"))}</span>'
     if rule_status and rule_status != status:
         notes += f'<span class="second">rule says {escape(rule_status)}</span>'
+    elif rule_ground and rule_ground != ground:
+        said = escape(label_of(rule_ground, vocabulary="Ground"))
+        notes += f'<span class="second">rule says {said}</span>'
     return SafeString(badge + notes)
 
 

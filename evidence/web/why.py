@@ -13,8 +13,6 @@ from evidence.models import Approval, Finding, Topic, Trial
 from evidence.templatetags.words import definition_alone
 from evidence.web.material import Material
 
-DISCORDANT = (vocab.Rule.V1, vocab.Rule.V2)
-
 Trace = Mapping[str, Any]
 
 
@@ -99,7 +97,7 @@ def why(
             trace, status=status, ground=ground, pivots=pivots if treating else None
         ),
         borrowed=bool(trace.get("borrowed")),
-        discordant=tuple(one.value for one in DISCORDANT if one in held),
+        discordant=tuple(one.value for one in vocab.DISCORDANT if one in held),
         treating=treating,
     )
 

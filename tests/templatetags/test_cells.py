@@ -147,3 +147,14 @@ def test_a_facet_value_that_would_give_nothing_is_no_link() -> None:
     assert "<a " not in render_choice(choice(count=0, chosen=False), "area")
     assert 'aria-current="true"' in render_choice(choice(count=0, chosen=True), "area")
     assert "<a " in render_choice(choice(count=3, chosen=False), "area")
+
+
+def test_a_status_on_another_ground_than_the_rules_says_which_the_rule_gives() -> None:
+    row = {"ground": "approved-use", "rule_status": "investigated", "rule_ground": "approved-use"}
+    assert "rule says" not in render_cell("status", "investigated", row)
+    other = row | {"rule_ground": "no-treatment-found"}
+    said = render_cell("status", "investigated", other)
+    assert "rule says no treatment of people found" in said
+    assert "rule says experimental" in render_cell(
+        "status", "investigated", row | {"rule_status": "experimental", "rule_ground": ""}
+    )
