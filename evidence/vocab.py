@@ -256,6 +256,21 @@ class DoseClass(TextChoices):
     NOT_REPORTED = "not-reported", "not reported"
 
 
+# Labels that the database's schema keeps, and that say too little to readers.
+SHOWN: Mapping[str, str] = MappingProxyType(
+    {
+        str(DoseClass.NOT_APPLICABLE.label): (
+            "not applicable (not counted in IU: pegylated forms, fusion proteins, muteins)"
+        )
+    }
+)
+
+
+def shown(label: object) -> str:
+    """Give a label as readers see it."""
+    return SHOWN.get(str(label), str(label))
+
+
 class Area(TextChoices):
     """The field of medicine that a condition belongs to."""
 
