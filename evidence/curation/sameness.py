@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from django.db import models
 
-from evidence.listing.text import SAME
+from evidence.listing.synonyms import SAME
 
 KEPT_IN_MIND = 8192
 SPELLINGS = tuple(
