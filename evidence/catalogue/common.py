@@ -22,9 +22,11 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, NullIf, Substr
 
+from evidence.ledger import index
 from evidence.ledger.trees import grow
 from evidence.listing.core import JOINT, Column, Kind, Many, Row
 from evidence.listing.filters import Through
+from evidence.listing.text import Text
 from evidence.models import (
     AdverseEffect,
     Condition,
@@ -47,6 +49,11 @@ SOURCE_YEAR = Coalesce(
 """The year of a finding's or harm report's source: the paper's, or that of posted results."""
 
 
+def text(kind: str, *, about: str, key: str = "pk") -> Text:
+    """Return the plain text filter of rows of a kind that can be searched; `key` is its column."""
+    return Text(key=key, find=partial(index.matching, kind=kind), about=about)
+
+
 def first_published(model: Any) -> Case:
     """Return when the first edition of a row's record became public."""
     editions = model.objects.filter(record=OuterRef("record"), published_at__isnull=False)
@@ -65,6 +72,7 @@ def judged(model: Any) -> tuple[Column, ...]:
             about="When its first edition became public here.",
             kind=Kind.DATE,
             source=first_published(model),
+            costly=True,
         ),
         Column(
             key="last_reviewed",

@@ -9,7 +9,6 @@ from evidence.catalogue import common
 from evidence.listing.core import Column, Facet, Listing
 from evidence.listing.filters import Terms, Through, Words, YesOrNo
 from evidence.listing.filterset import StrictFilterSet
-from evidence.listing.text import Text
 from evidence.models import Assessment, Condition, Finding, HarmReport, Trial
 
 TOPICS = Through(
@@ -18,10 +17,6 @@ TOPICS = Through(
     link="topic__condition_id",
     outer="pk",
 )
-
-
-def _elsewhere(spelling: str) -> Q:
-    return Q(mesh_id__iexact=spelling) | Q(icd10cm__iexact=spelling) | Q(doid__iexact=spelling)
 
 
 class ConditionFilters(StrictFilterSet):
@@ -60,10 +55,8 @@ class ConditionFilters(StrictFilterSet):
         label="Has a topic",
         about="Whether a published topic is about it.",
     )
-    q = Text(
-        fields=("name", "synonyms", "definition"),
-        terms={},
-        elsewhere=_elsewhere,
+    q = common.text(
+        "condition",
         about="Words of the name, the synonyms and the definition, or a MeSH, ICD-10-CM or "
         "Disease Ontology id.",
     )

@@ -11,7 +11,6 @@ from evidence.catalogue import common
 from evidence.listing.core import Column, Facet, Listing, Row
 from evidence.listing.filters import Terms, Through, Words, YesOrNo
 from evidence.listing.filterset import StrictFilterSet
-from evidence.listing.text import Text
 from evidence.models import AdverseEffect, HarmReport
 
 HARMS = Through(
@@ -69,9 +68,8 @@ class EffectFilters(StrictFilterSet):
         label="Has a harm report",
         about="Whether a published harm report is of it.",
     )
-    q = Text(
-        fields=("name", "synonyms", "definition", "organ_system", "mechanism"),
-        terms={},
+    q = common.text(
+        "adverse-effect",
         about="Words of the name, the synonyms, the organ system and the mechanism.",
     )
 

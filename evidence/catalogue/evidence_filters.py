@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.db.models import Q
 
 from evidence import vocab
-from evidence.catalogue import common, rule, sources, standing, topics
+from evidence.catalogue import common, rule, standing, topics
 from evidence.ledger.as_of import year_in
 from evidence.listing.filters import Bound, Terms, Through, Words, YesOrNo
 from evidence.listing.filterset import StrictFilterSet
-from evidence.listing.text import Text, in_field
+from evidence.listing.text import Text
 from evidence.listing.years import AS_OF, AsOf
-from evidence.models import Finding, HarmReport, Topic, Trial, TrialIdentifier, TrialPublication
+from evidence.models import Finding, HarmReport, Topic
 
 AS_OF_ABOUT = (
     "A year from 1970 to this one: the columns and filters of the rule's word and of what it read "
@@ -26,6 +26,7 @@ AS_OF_HINT = (
 OF_ALL = " It asks of all of today's findings, whatever as_of asks."
 OFFERED_YEARS = (1990, 1995, 2000, 2005, 2010, 2015, 2020)
 _INTERVENTION = topics.intervention_filters("topic__intervention__")
+_EXACTLY = topics.exact_filters("topic__")
 FINDINGS = Through(
     name="findings",
     rows=lambda: Finding.objects.public().annotate(source_year=common.SOURCE_YEAR),
@@ -46,35 +47,11 @@ TRIALS = Through(
 )
 
 
-def _elsewhere(spelling: str) -> Q:
-    """Find a topic by the words of what it rests on: papers, trials and their identifiers."""
-    findings = Finding.objects.public().filter(
-        in_field("statement", spelling) | in_field("outcome", spelling) | sources.cited(spelling)
-    )
-    trials = Trial.objects.public().filter(
-        Q(pk__in=TrialIdentifier.objects.filter(value__iexact=spelling).values("trial_id"))
-        | Q(
-            pk__in=TrialPublication.objects.filter(
-                sources.identified("publication__", spelling)
-            ).values("trial_id")
-        )
-    )
-    read = Topic.read_trials.through.objects.filter(trial__in=trials)
-    return Q(topic__in=findings.order_by().values("topic__read_by")) | Q(
-        topic__in=read.values("topic_id")
-    )
-
-
 def words() -> Text:
     """Return the plain text filter of topics."""
-    return Text(
-        fields=("summary", "reason"),
-        terms={
-            "topic__condition": common.conditions,
-            "topic__intervention": common.interventions,
-        },
-        tied=((HARMS, "adverse_effect", common.effects),),
-        elsewhere=_elsewhere,
+    return common.text(
+        "topic",
+        key="topic_id",
         about="Words of the summary, the condition, the intervention, the adverse effects, their "
         "synonyms, the findings, the papers' titles, or an identifier.",
     )
@@ -162,6 +139,8 @@ class EvidenceFilters(StrictFilterSet):
         about="Whether a second person here has read it; starter evidence has not been yet.",
     )
     status_since = standing.since_filter()
+    exact_condition = _EXACTLY["exact_condition"]
+    exact_intervention = _EXACTLY["exact_intervention"]
     q = words()
 
 

@@ -7,7 +7,6 @@ from evidence.catalogue import common, sources, topics
 from evidence.listing.core import Column, Facet, Listing, Row
 from evidence.listing.filters import Terms, Words
 from evidence.listing.filterset import StrictFilterSet
-from evidence.listing.text import Text
 from evidence.models import Finding, Intervention, Outcome
 from evidence.templatetags.words import running
 
@@ -89,14 +88,9 @@ class FindingFilters(StrictFilterSet):
     has_trial = sources.has_trial()
     standing = sources.standing()
     reviewed = sources.reviewed()
-    q = Text(
-        fields=("statement", "outcome"),
-        terms={
-            "topic__condition": common.conditions,
-            "topic__intervention": common.interventions,
-            "outcome_group": common.outcomes,
-        },
-        elsewhere=sources.cited,
+    q = common.text(
+        "finding",
+        key="record_id",
         about="Words of the statement, the outcome, the condition, the intervention, their "
         "synonyms, the paper's title, or an identifier.",
     )

@@ -7,7 +7,6 @@ from evidence.catalogue import common, sources, topics
 from evidence.listing.core import Column, Facet, Listing, Row
 from evidence.listing.filters import Terms, Words
 from evidence.listing.filterset import StrictFilterSet
-from evidence.listing.text import Text
 from evidence.models import AdverseEffect, Condition, HarmReport
 from evidence.templatetags.words import running
 
@@ -70,14 +69,9 @@ class HarmFilters(StrictFilterSet):
     has_trial = sources.has_trial()
     standing = sources.standing()
     reviewed = sources.reviewed()
-    q = Text(
-        fields=("term_as_printed", "arm", "statement"),
-        terms={
-            "adverse_effect": common.effects,
-            "intervention": common.interventions,
-            "topic__condition": common.conditions,
-        },
-        elsewhere=sources.cited,
+    q = common.text(
+        "harm",
+        key="record_id",
         about="Words of the effect, the source's own word, the group, the intervention, the "
         "condition, their synonyms, the paper's title, or an identifier.",
     )

@@ -11,7 +11,6 @@ from evidence.catalogue import common
 from evidence.listing.core import Column, Facet, Listing
 from evidence.listing.filters import Terms, Through, Words, YesOrNo
 from evidence.listing.filterset import StrictFilterSet
-from evidence.listing.text import Text
 from evidence.models import (
     Approval,
     Assessment,
@@ -34,13 +33,6 @@ APPROVALS = Through(
     link="intervention_id",
     outer="pk",
 )
-
-
-def _elsewhere(spelling: str) -> Q:
-    found = Q()
-    for name in ("atc", "drugbank", "chembl", "unii", "mesh_id"):
-        found |= Q(**{f"{name}__iexact": spelling})
-    return found
 
 
 class InterventionFilters(StrictFilterSet):
@@ -88,10 +80,8 @@ class InterventionFilters(StrictFilterSet):
         label="Approved use",
         about="Whether an approval in force names it.",
     )
-    q = Text(
-        fields=("name", "synonyms", "definition", "history", "developer"),
-        terms={},
-        elsewhere=_elsewhere,
+    q = common.text(
+        "intervention",
         about="Words of the name, the synonyms, the definition and the developer, or an ATC, "
         "DrugBank, ChEMBL, UNII or MeSH id.",
     )

@@ -7,11 +7,10 @@ from typing import Any
 from django.db.models import Q
 
 from evidence import vocab
-from evidence.catalogue import common, sources
+from evidence.catalogue import common
 from evidence.listing.core import Column, Facet, Listing, Row
 from evidence.listing.filters import Bound, Terms, Through, Words, YesOrNo
 from evidence.listing.filterset import StrictFilterSet
-from evidence.listing.text import Text
 from evidence.listing.things import Things
 from evidence.models import Finding, HarmReport, Publication, TrialPublication
 
@@ -27,10 +26,6 @@ TRIALS = Through(
     link="publication_id",
     outer="pk",
 )
-
-
-def _elsewhere(spelling: str) -> Q:
-    return sources.identified("", spelling)
 
 
 class PublicationFilters(StrictFilterSet):
@@ -87,10 +82,8 @@ class PublicationFilters(StrictFilterSet):
         label="Has a harm report",
         about="Whether a harm report was read from it.",
     )
-    q = Text(
-        fields=("title", "authors", "container", "summary"),
-        terms={},
-        elsewhere=_elsewhere,
+    q = common.text(
+        "publication",
         about="Words of the title, authors, journal and summary, or a PMID, DOI or PMCID.",
     )
 

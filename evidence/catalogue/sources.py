@@ -11,9 +11,8 @@ from evidence import vocab
 from evidence.catalogue import common
 from evidence.listing.core import Column, Kind
 from evidence.listing.filters import Bound, Words, YesOrNo
-from evidence.listing.text import in_field
 from evidence.listing.things import Things
-from evidence.models import Publication, SourcedEdition, TrialIdentifier, TrialPublication
+from evidence.models import Publication, SourcedEdition
 from evidence.templatetags.names import in_few_words, slug_name
 
 
@@ -120,35 +119,6 @@ def standing() -> Words:
         label="Standing of the source",
         about="What has become of the paper: corrected, under concern, retracted.",
     )
-
-
-def cited(spelling: str) -> Q:
-    """Find rows by the words and identifiers of their source, or of another paper of its trial."""
-    # A join to the identifiers would give a row once for each of them.
-    numbered = TrialIdentifier.objects.filter(value__iexact=spelling).values("trial_id")
-    papers = TrialPublication.objects.filter(identified("publication__", spelling))
-    return (
-        in_field("publication__title", spelling)
-        | identified("publication__", spelling)
-        | Q(trial__in=numbered)
-        | Q(trial__in=papers.values("trial_id"))
-        | Q(trial__slug__iexact=spelling)
-        | Q(trial__acronym__iexact=spelling)
-    )
-
-
-def identified(before: str, spelling: str) -> Q:
-    """Find papers by an identifier; `before` is the path to them."""
-    found = Q(**{f"{before}doi__iexact": spelling}) | Q(**{f"{before}pmcid__iexact": spelling})
-    return found | pmid(f"{before}pmid", spelling)
-
-
-def pmid(field: str, spelling: str) -> Q:
-    """Find rows by PubMed's number, where the word is one."""
-    # Eight digits at the most: a longer number is none of PubMed's, and too long for a column.
-    if spelling.isascii() and spelling.isdigit() and len(spelling) <= 8:
-        return Q(**{field: int(spelling)})
-    return Q()
 
 
 def source_in_words(row: Any) -> Sequence[str]:

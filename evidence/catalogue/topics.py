@@ -5,7 +5,7 @@ from __future__ import annotations
 from evidence import vocab
 from evidence.catalogue import common
 from evidence.listing.core import Column
-from evidence.listing.filters import Terms, Words
+from evidence.listing.filters import Terms, TermsAlone, Words
 from evidence.models import Condition, Intervention, Topic
 
 
@@ -63,6 +63,24 @@ def condition_filter(field: str) -> Terms:
         label="Condition",
         about="The condition or any narrower one.",
     )
+
+
+def exact_filters(before: str) -> dict[str, TermsAlone]:
+    """Return the filters by a condition and by an intervention alone, to which the map leads."""
+    return {
+        "exact_condition": TermsAlone(
+            field=f"{before}condition",
+            tree=common.conditions,
+            label="Exactly this condition",
+            about="The condition itself, without narrower ones.",
+        ),
+        "exact_intervention": TermsAlone(
+            field=f"{before}intervention",
+            tree=common.interventions,
+            label="Exactly this intervention",
+            about="The form of IL-2 itself, without variants and regimens of it.",
+        ),
+    }
 
 
 def area_filter(field: str) -> Words:

@@ -12,7 +12,6 @@ from evidence.catalogue import common
 from evidence.listing.core import Column, Facet, Listing, Row
 from evidence.listing.filters import Bound, Terms, Through, Words, YesOrNo
 from evidence.listing.filterset import StrictFilterSet
-from evidence.listing.text import Text
 from evidence.models import (
     Finding,
     HarmReport,
@@ -41,11 +40,6 @@ FINDINGS = Through(
 )
 HARMS = Through(name="harms", rows=lambda: HarmReport.objects.public(), link="trial_id", outer="pk")
 START_YEAR = Cast(NullIf(Substr("start", 1, 4), Value("")), IntegerField())
-
-
-def _elsewhere(spelling: str) -> Q:
-    numbered = TrialIdentifier.objects.filter(value__icontains=spelling).values("trial_id")
-    return Q(pk__in=numbered)
 
 
 class TrialFilters(StrictFilterSet):
@@ -134,16 +128,10 @@ class TrialFilters(StrictFilterSet):
         label="Has a harm report",
         about="Whether a harm report of it is held here.",
     )
-    q = Text(
-        fields=("title", "acronym", "sponsor", "population_text", "primary_outcome"),
-        terms={},
-        tied=(
-            (CONDITIONS, "condition", common.conditions),
-            (INTERVENTIONS, "intervention", common.interventions),
-        ),
-        elsewhere=_elsewhere,
+    q = common.text(
+        "trial",
         about="Words of the title, acronym, sponsor, people, primary outcome, conditions and "
-        "interventions with their synonyms, or part of an identifier.",
+        "interventions with their synonyms, or an identifier.",
     )
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Model, Q
 from django.utils import timezone
 
-from evidence.ledger import version
+from evidence.ledger import index, version
 from evidence.ledger.evidence_of import batches, common, gather_topics
+from evidence.ledger.reach import Reach, reach_of
 from evidence.ledger.readings import read
 from evidence.ledger.storing import STORED, Change, Written, store
 from evidence.models import (
@@ -29,7 +31,7 @@ from evidence.models import (
 )
 from evidence.models.base import OPEN_STATES
 
-__all__ = ["STORED", "Change", "after_change", "before_deletion", "rederive"]
+__all__ = ["STORED", "Change", "after_change", "after_deletion", "before_deletion", "rederive"]
 
 
 # What of a condition the rule reads: where it stands, and its word in the reasons.
@@ -43,7 +45,11 @@ def rederive(topics: Iterable[int] | None = None) -> list[Change]:
     change: nobody else changes what readers see until that ends. All topics at once are better
     worked out by `evidence.ledger.whole`, which lets others write meanwhile.
     """
-    return _rederive(topics).changes
+    with transaction.atomic():
+        written = _rederive(topics)
+        if index.is_built():  # else all of it waits for a rebuild
+            index.write("topic", written.topics)
+    return written.changes
 
 
 def _rederive(topics: Iterable[int] | None) -> Written:
@@ -70,7 +76,11 @@ def after_change(instance: Model, *, changed: Collection[str] | None = None) -> 
         version.hold()
         affected = _bears_on(instance, changed)
         written = Written() if affected == [] else _rederive(affected)
-        if _is_seen(instance) or _any_public(written.topics):
+        seen = _is_seen(instance)
+        if seen:
+            index.after_change(instance)
+        index.write("topic", written.topics)
+        if seen or _any_public(written.topics):
             version.bump()
     return written.changes
 
@@ -121,10 +131,29 @@ def _bears_on(instance: Model, changed: Collection[str] | None) -> Sequence[int]
     return list(Topic.objects.filter(found).values_list("pk", flat=True).distinct())
 
 
-def before_deletion(instance: Model) -> list[int]:
-    """Return the keys of the topics that are to be worked out again once a row is gone."""
+@dataclass(frozen=True, kw_only=True)
+class Gone:
+    """What a row that is to be deleted bore on: topics of the rule, and entries of the search."""
+
+    topics: tuple[int, ...]
+    reach: Reach
+
+
+def before_deletion(instance: Model) -> Gone:
+    """Return what is to be worked out again once a row is gone, for `after_deletion`."""
     keys = _bears_on(instance, ())
-    return [key for batch in batches(common(), keys) for key in batch]
+    topics = tuple(key for batch in batches(common(), keys) for key in batch)
+    return Gone(topics=topics, reach=reach_of(instance))
+
+
+def after_deletion(gone: Gone) -> list[Change]:
+    """Work out again what a deleted row bore on; the data version moves with it."""
+    with transaction.atomic():
+        written = _rederive(gone.topics)
+        index.write_all(gone.reach)
+        index.write("topic", written.topics)
+        version.bump()
+    return written.changes
 
 
 def _of_trials(trials: list[int]) -> Q:

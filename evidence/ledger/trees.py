@@ -10,8 +10,6 @@ from typing import Any
 
 from django.db.models import Model
 
-NO_TERMS: frozenset[int] = frozenset()
-
 
 @dataclass(frozen=True, kw_only=True)
 class Node:

@@ -10,7 +10,7 @@ from typing import IO
 from django.db import transaction
 from django.utils import timezone
 
-from evidence.ledger import version
+from evidence.ledger import index, version
 from evidence.ledger.evidence_of import BATCH, batches, common, gather_topics
 from evidence.ledger.readings import Reading, read
 from evidence.ledger.storing import Change, Written, change, kept, store
@@ -35,6 +35,8 @@ def rederive_all(*, dry_run: bool = False) -> Written:
                 topics = Topic.objects.filter(pk__in=[one.topic for one in readings])
                 written += store(list(topics), readings, marks=marks)
             if written.topics:
+                if index.is_built():  # else all of it waits for a rebuild
+                    index.write("topic", written.topics)
                 version.bump()
         return written
 

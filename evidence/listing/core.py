@@ -11,6 +11,7 @@ from django.db.models import Case, F, IntegerField, Model, OrderBy, QuerySet, Te
 from django.db.models.functions import Cast, Lower, NullIf
 
 from evidence.listing.apostrophes import curly
+from evidence.vocab import shown
 
 if TYPE_CHECKING:
     from evidence.listing.filterset import StrictFilterSet
@@ -36,7 +37,7 @@ class Kind(StrEnum):
     URL = "url"
 
 
-SHOWN_AS = {Kind.CODE: "identifier", Kind.LIST: "many", Kind.URL: "identifier"}
+SHOWN_AS = {Kind.CODE: "identifier", Kind.LIST: "many", Kind.URL: "address"}
 """How the page shows a kind whose name is not the word for it."""
 
 
@@ -46,8 +47,9 @@ class Column:
 
     `source` is a field path or an expression; where there is a `many`, it is the key that `many`
     is asked with. `blank` says that an empty text stands for what is not reported, `whole` that
-    numbers have no fractions. `prefix` stands before a CODE (`T`) or, after the site's address, in
-    a URL, and `suffix` after one.
+    numbers have no fractions. `costly` says that it is worked out by a query within the rows' own,
+    so that a page reads it only where it is shown. `prefix` stands before a CODE (`T`) or, after
+    the site's address, in a URL, and `suffix` after one.
     """
 
     key: str
@@ -64,6 +66,7 @@ class Column:
     sortable: bool = True
     blank: bool = False
     whole: bool = False
+    costly: bool = False
 
     def __post_init__(self) -> None:
         """Settle how the page shows it, where that is not said."""
@@ -80,7 +83,7 @@ class Column:
         """
         source: Any = model._meta.get_field(name)
         label = str(source.verbose_name)
-        choices = tuple((str(value), str(word)) for value, word in source.choices or ())
+        choices = tuple((str(value), shown(word)) for value, word in source.choices or ())
         settled: dict[str, Any] = {
             "key": name,
             "label": label[0].upper() + label[1:],

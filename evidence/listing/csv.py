@@ -33,10 +33,12 @@ _TO_QUOTE = ('"', ",", "\r", "\n")
 def as_csv(search: Search, *, base_url: str) -> Iterator[bytes]:
     """Write the matching rows as CSV, a batch at a time; the first piece is the header.
 
+    The columns are the row's id and those that the search names, in their order; all where it
+    names none.
     `base_url` stands before the addresses in the `url` column. Text that a spreadsheet would run
     as a formula gets a leading apostrophe unless the search asks for the raw text.
     """
-    columns = search.listing.columns
+    columns = search.taken()
     write = partial(_writer, base_url=base_url, raw=search.raw)
     rows = search.rows()
     cut = list(pieces.cut(rows.model, columns, base_url=base_url, writer=write))

@@ -8,15 +8,16 @@ were asked for last.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import ExpressionWrapper, F, Q, TextField
 
 from evidence.listing.core import Listing
-from evidence.listing.filters import PanelFilter, YesOrNo
+from evidence.listing.filters import Flag, PanelFilter, Through, YesOrNo
 from evidence.listing.search import Search
 
 Rows = int
@@ -72,28 +73,57 @@ def index_of(listing: Listing, token: str) -> Index:
 
 
 def build(listing: Listing) -> Index:
-    """Read the sets of a listing: one query for all its own columns, one for each that hangs on."""
+    """Read the sets of a listing: one query for its own columns, one for all that hang on alike."""
     filterset = listing.filterset(data={}, queryset=listing.rows())
     panels: dict[str, PanelFilter] = {f.filter: filterset.filters[f.filter] for f in listing.facets}
-    outers = {p.through.outer for p in panels.values() if p.through is not None} - {"pk"}
-    direct = [n for n, p in panels.items() if p.through is None and not isinstance(p, YesOrNo)]
-    keys = ["pk", *sorted(outers)]
-    rows = listing.rows().order_by("pk")
-    read = list(rows.values_list(*keys, *(panels[name].field_name for name in direct)))
-    across = list(zip(*read, strict=True)) or [()] * (len(keys) + len(direct))
+    throughs = [p.through for p in panels.values() if p.through is not None]
+    keys = ["pk", *sorted({through.outer for through in throughs} - {"pk"})]
+    own = {name: panel for name, panel in panels.items() if panel.through is None}
+    asked = (_asked(panel) for panel in own.values())
+    read = list(listing.rows().order_by("pk").values_list(*keys, *asked))
+    across = list(zip(*read, strict=True)) or [()] * (len(keys) + len(own))
     places = {key: {value: i for i, value in enumerate(across[at])} for at, key in enumerate(keys)}
     everything = (1 << len(read)) - 1
-    sets = {}
-    for at, name in enumerate(direct, start=len(keys)):
-        sets[name] = panels[name].by_option(_sets((v, i) for i, v in enumerate(across[at])))
-    for name, panel in panels.items():
-        if isinstance(panel, YesOrNo):
-            found = rows.filter(panel.condition(["yes"])).values_list("pk", flat=True)
-            yes = _together(places["pk"][pk] for pk in found if pk in places["pk"])
-            sets[name] = {"yes": yes, "no": everything & ~yes}
-        elif panel.through is not None:
-            sets[name] = _hanging(panel, places, Q())
+    sets: dict[str, Mapping[str, Rows]] = {
+        name: _by_option(panel, _of_each(across[at]), everything)
+        for at, (name, panel) in enumerate(own.items(), start=len(keys))
+    }
+    for through in dict.fromkeys(throughs):
+        alike = {name: panel for name, panel in panels.items() if panel.through == through}
+        sets |= _all_hanging(through, alike, places)
     return Index(everything=everything, places=places, sets=sets)
+
+
+def _asked(panel: PanelFilter) -> Any:
+    """Return what is read of each row: a field, or the answer to a question as it is stored."""
+    if not isinstance(panel, YesOrNo | Flag):
+        return panel.field_name
+    question = panel.condition(["yes"]) if isinstance(panel, YesOrNo) else F(panel.field_name)
+    # Called a text, it comes as 0 and 1 or as a bool, and is not converted row by row.
+    return ExpressionWrapper(question, output_field=TextField())
+
+
+def _by_option(panel: PanelFilter, own: Mapping[Any, Rows], everything: Rows) -> Mapping[str, Rows]:
+    if isinstance(panel, YesOrNo):
+        yes = own.get(True, 0)
+        return {"yes": yes, "no": everything & ~yes}
+    return panel.by_option(own)
+
+
+def _all_hanging(
+    through: Through, panels: Mapping[str, PanelFilter], places: Mapping[str, Mapping[Any, int]]
+) -> dict[str, Mapping[str, Rows]]:
+    """Return the rows of each value of all filters through the same hanging rows; one query."""
+    at = places[through.outer]
+    fields = dict.fromkeys(panel.field_name for panel in panels.values())
+    read = through.rows().order_by().values_list(through.link, *fields)
+    owners, *columns = list(zip(*read, strict=True)) or [()] * (1 + len(fields))
+    owned = [at.get(owner) for owner in owners]
+    sets = {
+        field: _sets(zip(column, owned, strict=True))
+        for field, column in zip(fields, columns, strict=True)
+    }
+    return {name: panel.by_option(sets[panel.field_name]) for name, panel in panels.items()}
 
 
 def _hanging(
@@ -101,20 +131,39 @@ def _hanging(
 ) -> dict[str, Rows]:
     """Return the rows of each value of a filter through hanging rows that meet a condition."""
     at = places[panel.through.outer] if panel.through is not None else {}
-    held = panel.held(also)
-    return panel.by_option(_sets((value, at[owner]) for value, owner in held if owner in at))
+    return panel.by_option(_sets((value, at.get(owner)) for value, owner in panel.held(also)))
 
 
-def _sets(pairs: Iterable[tuple[Any, int]]) -> dict[Any, Rows]:
-    found: dict[Any, list[int]] = {}
+FEW = 100
+"""Of so many values a column is read once for each, which is quicker than place by place."""
+
+
+def _of_each(column: Sequence[Any]) -> dict[Any, Rows]:
+    """Return the places of each value of a column."""
+    values = dict.fromkeys(column)
+    if len(values) > FEW:
+        return _sets((value, place) for place, value in enumerate(column))
+    codes = {value: code for code, value in enumerate(values)}
+    # A digit for each place, the last one first: a whole number in binary, as Python reads it.
+    coded = bytes(map(codes.__getitem__, column))[::-1]
+    nowhere = b"0" * 256
+    return {
+        value: int(coded.translate(nowhere[:code] + b"1" + nowhere[code + 1 :]), 2)
+        for value, code in codes.items()
+    }
+
+
+def _sets(pairs: Iterable[tuple[Any, int | None]]) -> dict[Any, Rows]:
+    """Return the places of each value; what hangs on no row has none."""
+    found: defaultdict[Any, list[int | None]] = defaultdict(list)
     for value, place in pairs:
-        found.setdefault(value, []).append(place)
+        found[value].append(place)
     return {value: _together(places) for value, places in found.items()}
 
 
-def _together(places: Iterable[int]) -> Rows:
+def _together(places: Iterable[int | None]) -> Rows:
     """Return the set of some places, by way of bytes: shifting a long number again is slow."""
-    known = list(places)
+    known = {place for place in places if place is not None}
     bits = bytearray(max(known, default=0) // 8 + 1)
     for place in known:
         bits[place >> 3] |= 1 << (place & 7)

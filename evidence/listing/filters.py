@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.enums import ChoicesType
 
 from evidence.listing.apostrophes import curly
+from evidence.vocab import shown
 
 MOST_KNOWN = 200
 """So many known words are listed in a message at the most."""
@@ -25,14 +26,6 @@ class Option:
 
     value: str
     label: str
-
-
-class TreeNode(Protocol):
-    """A term as a filter sees it."""
-
-    pk: int
-    slug: str
-    name: str
 
 
 class TermTree(Protocol):
@@ -161,7 +154,7 @@ class Words(PanelFilter):
 
     def options(self) -> Sequence[Option]:
         """Return the vocabulary."""
-        return [Option(value=v, label=str(word)) for v, word in self.vocabulary.choices]
+        return [Option(value=v, label=shown(word)) for v, word in self.vocabulary.choices]
 
     def condition(self, values: Sequence[str]) -> Q:
         """Return that the column holds one of the words."""
@@ -204,6 +197,18 @@ class Terms(PanelFilter):
             if rows:
                 found[node.slug] = rows
         return found
+
+
+class TermsAlone(Terms):
+    """A filter by terms themselves, without what stands under them."""
+
+    def condition(self, values: Sequence[str]) -> Q:
+        """Return that the column holds one of the terms."""
+        return Q(**{f"{self.field_name}__in": [self.tree.by_slug[slug].pk for slug in values]})
+
+    def by_option(self, own: Mapping[Any, int]) -> dict[str, int]:
+        """Turn sets of rows by term into sets of rows by the term's word."""
+        return {node.slug: own[node.pk] for node in self.tree.nodes if own.get(node.pk)}
 
 
 YES_NO = (Option(value="yes", label="yes"), Option(value="no", label="no"))

@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+import dataclasses
+from collections.abc import Iterable
 
-from evidence.listing import facets, words
-from evidence.listing.core import Facet, Row
+from evidence.listing import chooser, facets, table, words
+from evidence.listing.columns import COLUMNS
+from evidence.listing.core import Facet
 from evidence.listing.filters import Bound, PanelFilter
 from evidence.listing.search import DEFAULT_SIZE, SIZES, BeyondTheLastError, Search
+from evidence.listing.table import Render
 from evidence.listing.text import Text
 from evidence.listing.views import (
-    Cell,
     FacetValue,
     FacetView,
     FieldView,
-    Head,
     Link,
     Page,
     Pager,
-    PageRow,
+    Panel,
     Suggestion,
 )
 from evidence.listing.years import AS_OF, AsOf
 
 FIRST_VALUES = 8
 """So many values of a facet stand open; the rest are behind “more”."""
-
-Render = Callable[[str, Any, Row], str]
 
 
 def as_html(search: Search, *, render: Render, base_url: str, token: str = "") -> Page:
@@ -37,81 +35,50 @@ def as_html(search: Search, *, render: Render, base_url: str, token: str = "") -
     rows are; with an empty one nothing is kept between calls. The number of queries does not
     depend on the number of rows.
     """
-    listing = search.listing
-    counts = facets.count(search, facets.index_of(listing, token))
-    matched, total = counts.matched, counts.total
-    pages = max(1, -(-matched // search.size))
+    counts = facets.count(search, facets.index_of(search.listing, token))
+    pages = max(1, -(-counts.matched // search.size))
     if search.page > pages:
         raise BeyondTheLastError(f"There is no page {search.page}: the last is {pages}.")
-    fields = tuple(_fields(search))
-    typed = {field.key for field in fields}
+    panel = _panel(search, counts)
     return Page(
+        **{one.name: getattr(panel, one.name) for one in dataclasses.fields(panel)},
+        columns=tuple(table.heads(search)),
+        rows=tuple(table.rows(search, render=render, base_url=base_url)) if counts.matched else (),
+        order_words=words.order_in_words(search),
+        in_words=words.in_words(search),
+        pager=_pager(search, pages),
+        chooser=chooser.of(search, hidden=_hidden(search, {COLUMNS})),
+        csv_url=words.csv_address(search),
+        csv_raw_url=words.csv_address(search, raw=True),
+        csv_every_url=words.csv_address(search, columns=()),
+        csv_shown_url=words.csv_address(search, columns=[c.key for c in search.shown()]),
+        csv_columns=len(search.taken()),
+        csv_address=base_url + words.csv_address(search),
+    )
+
+
+def as_panel(search: Search, *, token: str = "") -> Panel:
+    """Read what a page says of its filters, without its rows."""
+    return _panel(search, facets.count(search, facets.index_of(search.listing, token)))
+
+
+def _panel(search: Search, counts: facets.Counts) -> Panel:
+    listing = search.listing
+    fields = tuple(_fields(search))
+    return Panel(
         listing=listing,
-        noun=listing.noun[0] if total == 1 else listing.noun[1],
-        matched=matched,
-        total=total,
-        columns=tuple(_heads(search)),
-        rows=tuple(_rows(search, render)) if matched else (),
+        noun=listing.noun[0] if counts.total == 1 else listing.noun[1],
+        matched=counts.matched,
+        total=counts.total,
         facets=tuple(_facet(search, facet, counts) for facet in listing.facets),
         fields=fields,
-        hidden=_hidden(search, typed),
+        hidden=_hidden(search, {field.key for field in fields}),
         chips=words.chips(search),
         clear_url=words.address(search, filters=_only(search, AS_OF)),
         years=tuple(_years(search)),
         today_url=words.address(search, filters=_but(search, AS_OF)),
-        order_words=words.order_in_words(search),
-        in_words=words.in_words(search),
-        pager=_pager(search, pages),
-        csv_url=words.csv_address(search),
-        csv_raw_url=words.csv_address(search, raw=True),
-        csv_columns=len(listing.columns),
-        csv_address=base_url + words.csv_address(search),
-        empty=tuple(_suggestions(search)) if matched == 0 else (),
+        empty=tuple(_suggestions(search)) if counts.matched == 0 else (),
     )
-
-
-def _heads(search: Search) -> Iterable[Head]:
-    for key in search.listing.shown:
-        column = search.listing.column(key)
-        now = {key: "ascending", f"-{key}": "descending"}.get(search.sort, "")
-        wanted = f"-{key}" if now == "ascending" else key
-        can_sort = column in search.listing.sortable
-        yield Head(
-            key=key,
-            label=column.label,
-            about=column.about,
-            unit=column.unit,
-            numeric=column.numeric,
-            sort_url=words.address(search, sort=wanted) if can_sort else "",
-            sorted=now,
-        )
-
-
-def _rows(search: Search, render: Render) -> Iterable[PageRow]:
-    listing = search.listing
-    plain = [column for column in listing.columns if column.many is None]
-    lists = [c for key in listing.shown if (c := listing.column(key)).many is not None]
-    read = [*plain, *lists]
-    start = (search.page - 1) * search.size
-    # The page's keys first: only they are sorted, not all that the columns read of every row.
-    keys = list(search.rows().values_list("pk", flat=True)[start : start + search.size])
-    rows = listing.rows().filter(pk__in=keys)
-    by_key = {row[0]: row[1:] for row in rows.values_list("pk", *(c.expression for c in read))}
-    found = [by_key[key] for key in keys if key in by_key]
-    at = len(plain)
-    joined = []
-    for i, column in enumerate(lists, start=at):
-        if column.many is not None:
-            joined.append((i, column.many([row[i] for row in found])))
-    shown = [listing.column(key) for key in listing.shown]
-    for values in found:
-        row = {column.key: value for column, value in zip(read, values, strict=True)}
-        for i, cells in joined:
-            row[read[i].key] = cells.get(values[i], "")
-        row["url"] = listing.link(row)
-        row["second"] = listing.second(row)
-        cells_shown = tuple(Cell(column=c, html=render(c.show, row[c.key], row)) for c in shown)
-        yield PageRow(url=row["url"], cells=cells_shown)
 
 
 def _facet(search: Search, facet: Facet, counted: facets.Counts) -> FacetView:
@@ -177,10 +144,11 @@ def _only(search: Search, key: str) -> dict[str, tuple[str, ...]]:
 
 
 def _hidden(search: Search, typed: set[str]) -> tuple[tuple[str, str], ...]:
-    """Return what the form of typed filters must carry along."""
+    """Return what a form must carry along beside the keys that are typed into it."""
     kept = [(k, v) for k, values in search.asked.items() if k not in typed for v in values]
     if search.sort != search.listing.order:
         kept.append(("sort", search.sort))
+    kept += [(COLUMNS, key) for key in search.columns if COLUMNS not in typed]
     if search.size != DEFAULT_SIZE:
         kept.append(("size", str(search.size)))
     return tuple(kept)

@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
+from evidence.listing import columns
+from evidence.listing.columns import COLUMNS
 from evidence.listing.core import Column, Listing
 from evidence.listing.filters import Option, PanelFilter, closest
 from evidence.listing.filterset import StrictFilterSet
@@ -48,15 +50,33 @@ class BeyondTheLastError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Search:
-    """A listing with what was asked of it, all of it understood."""
+    """A listing with what was asked of it, all of it understood.
+
+    `columns` are the keys as they were asked for, none where a table is as usual. `path` is the
+    address of the page that it is asked on; "" is the listing's own.
+    """
 
     listing: Listing
     filterset: StrictFilterSet
     asked: Mapping[str, tuple[str, ...]]
     sort: str
+    columns: tuple[str, ...] = ()
     page: int = 1
     size: int = DEFAULT_SIZE
     raw: bool = False
+    path: str = ""
+
+    def shown(self) -> tuple[Column, ...]:
+        """Return the columns on the page; the first of the usual ones heads the rows always."""
+        heading = self.listing.column(self.listing.shown[0])
+        chosen = columns.named(self.listing, self.columns or self.listing.shown)
+        return (heading, *(column for column in chosen if column is not heading))
+
+    def taken(self) -> tuple[Column, ...]:
+        """Return the columns of a download: the row's id, then those asked for, else all."""
+        identifier = self.listing.columns[0]
+        chosen = columns.named(self.listing, self.columns or (columns.EVERY,))
+        return (identifier, *(column for column in chosen if column is not identifier))
 
     def rows(self) -> QuerySet[Any]:
         """Return the matching rows in their order, ties broken by key."""
@@ -90,10 +110,17 @@ class Search:
         return list(panel.options()) if isinstance(panel, PanelFilter) else []
 
 
-def ask(listing: Listing, params: QueryDict, *, paged: bool) -> Search:
-    """Read a query string; BadQueryError names every fault. `paged` allows `page` and `size`."""
+def ask(
+    listing: Listing, params: QueryDict, *, paged: bool, tabular: bool = True, path: str = ""
+) -> Search:
+    """Read a query string; BadQueryError names every fault.
+
+    `paged` allows `page` and `size`. What is not `tabular`, such as a map, knows the filters alone.
+    `path` is the address of the page that its links stay on, where that is not the listing's own.
+    """
     asked = _asked(params)
-    faults = [*_unknown_keys(listing, asked, paged=paged), *_repeated(asked), *_nul(asked)]
+    known = known_keys(listing, paged=paged, tabular=tabular)
+    faults = [*_unknown_keys(known, asked), *_repeated(asked), *_nul(asked)]
     if faults:
         raise BadQueryError(tuple(faults))
     listing = _as_of(listing, asked)
@@ -105,6 +132,8 @@ def ask(listing: Listing, params: QueryDict, *, paged: bool) -> Search:
     for key, default, most in (("page", 1, LARGEST_PAGE), ("size", DEFAULT_SIZE, LARGEST_SIZE)):
         numbers[key] = _whole(asked, key, default, most, faults)
     sort = (asked.get("sort") or (listing.order,))[0]
+    named = asked.get(COLUMNS, ())
+    faults += [Fault(key=COLUMNS, message=text) for text in columns.faults(listing, named)]
     faults += _bad_sort(listing, sort) + _bad_raw(asked)
     if faults:
         raise BadQueryError(tuple(faults))
@@ -114,9 +143,11 @@ def ask(listing: Listing, params: QueryDict, *, paged: bool) -> Search:
         filterset=filterset,
         asked=filters,
         sort=sort,
+        columns=named,
         page=numbers["page"],
         size=numbers["size"],
         raw=asked.get("raw") == ("1",),
+        path=path,
     )
 
 
@@ -131,9 +162,10 @@ def _as_of(listing: Listing, asked: Mapping[str, tuple[str, ...]]) -> Listing:
         return listing
 
 
-def known_keys(listing: Listing, *, paged: bool) -> list[str]:
+def known_keys(listing: Listing, *, paged: bool, tabular: bool = True) -> list[str]:
     """Return every key that a listing understands, its filters first."""
-    return [*listing.filterset.base_filters, "sort", *(PAGING if paged else ("raw",))]
+    of_tables = ("sort", COLUMNS, *(PAGING if paged else ("raw",))) if tabular else ()
+    return [*listing.filterset.base_filters, *of_tables]
 
 
 def _asked(params: QueryDict) -> dict[str, tuple[str, ...]]:
@@ -149,10 +181,7 @@ def _asked(params: QueryDict) -> dict[str, tuple[str, ...]]:
     return found | empty
 
 
-def _unknown_keys(
-    listing: Listing, asked: Mapping[str, tuple[str, ...]], *, paged: bool
-) -> list[Fault]:
-    known = known_keys(listing, paged=paged)
+def _unknown_keys(known: list[str], asked: Mapping[str, tuple[str, ...]]) -> list[Fault]:
     faults = []
     for key in asked:
         if key not in known:

@@ -95,6 +95,32 @@ class Pager:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ColumnChoice:
+    """A column that a table can have."""
+
+    key: str
+    label: str
+    shown: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chooser:
+    """The columns of a table, those shown first in their order; the heading stands always.
+
+    `chosen` says that they were asked for, `beyond` that some are not among the usual ones, for
+    which the page has room.
+    """
+
+    heading: ColumnChoice
+    choices: tuple[ColumnChoice, ...]
+    hidden: tuple[tuple[str, str], ...]
+    chosen: bool
+    beyond: bool
+    usual_url: str
+    every_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Suggestion:
     """A filter that, taken away, would leave rows."""
 
@@ -105,18 +131,16 @@ class Suggestion:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
-    """A listing's page, ready for its template.
+class Panel:
+    """What a page says of its filters, however it shows the rows.
 
-    `years` lead to the listing as of a year, and `today_url` away from one.
+    `years` lead to the rows as of a year, and `today_url` away from one.
     """
 
     listing: Listing
     noun: str
     matched: int
     total: int
-    columns: tuple[Head, ...]
-    rows: tuple[PageRow, ...]
     facets: tuple[FacetView, ...]
     fields: tuple[FieldView, ...]
     hidden: tuple[tuple[str, str], ...]
@@ -124,11 +148,22 @@ class Page:
     clear_url: str
     years: tuple[Link, ...]
     today_url: str
+    empty: tuple[Suggestion, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page(Panel):
+    """A listing's page, ready for its template."""
+
+    columns: tuple[Head, ...]
+    rows: tuple[PageRow, ...]
     order_words: str
     in_words: str
     pager: Pager
+    chooser: Chooser
     csv_url: str
     csv_raw_url: str
+    csv_every_url: str
+    csv_shown_url: str
     csv_columns: int
     csv_address: str
-    empty: tuple[Suggestion, ...]

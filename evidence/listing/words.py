@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote_plus, urlencode
 
+from evidence.listing.columns import COLUMNS
 from evidence.listing.core import Column, Kind
 from evidence.listing.search import DEFAULT_SIZE, Search
 from evidence.listing.years import AS_OF
@@ -26,16 +27,22 @@ class Chip:
     url: str
 
 
-def query(search: Search, *, filters: Values | None = None, **changed: str | int) -> str:
+def query(
+    search: Search,
+    *,
+    filters: Values | None = None,
+    columns: Sequence[str] | None = None,
+    **changed: str | int,
+) -> str:
     """Return the query string that asks the same, with some of it changed; "" asks nothing.
 
     Whatever changes the rows leads back to the first page.
     """
-    asked = search.asked if filters is None else filters
-    pairs = [(key, value) for key, values in asked.items() for value in values]
+    pairs = _pairs(search.asked if filters is None else filters)
     sort = str(changed.get("sort", search.sort))
     if sort != search.listing.order:
         pairs.append(("sort", sort))
+    pairs += [(COLUMNS, key) for key in (search.columns if columns is None else columns)]
     size = int(changed.get("size", search.size))
     if size != DEFAULT_SIZE:
         pairs.append(("size", str(size)))
@@ -45,16 +52,34 @@ def query(search: Search, *, filters: Values | None = None, **changed: str | int
     return f"?{urlencode(pairs)}" if pairs else ""
 
 
-def address(search: Search, *, filters: Values | None = None, **changed: str | int) -> str:
+def address(
+    search: Search,
+    *,
+    filters: Values | None = None,
+    columns: Sequence[str] | None = None,
+    **changed: str | int,
+) -> str:
     """Return the address of a page that asks the same, with some of it changed."""
-    return search.listing.path + query(search, filters=filters, **changed)
+    path = search.path or search.listing.path
+    return path + query(search, filters=filters, columns=columns, **changed)
 
 
-def csv_address(search: Search, *, raw: bool = False) -> str:
+def filtered(search: Search, path: str, *, but: Sequence[str] = ()) -> str:
+    """Return an address that takes the same filters, and nothing else; `but` leaves some out."""
+    pairs = _pairs({key: values for key, values in search.asked.items() if key not in but})
+    return path + (f"?{urlencode(pairs)}" if pairs else "")
+
+
+def _pairs(asked: Values) -> list[tuple[str, str]]:
+    return [(key, value) for key, values in asked.items() for value in values]
+
+
+def csv_address(search: Search, *, columns: Sequence[str] | None = None, raw: bool = False) -> str:
     """Return the address of the same rows as CSV."""
-    pairs = [(key, value) for key, values in search.asked.items() for value in values]
+    pairs = _pairs(search.asked)
     if search.sort != search.listing.order:
         pairs.append(("sort", search.sort))
+    pairs += [(COLUMNS, key) for key in (search.columns if columns is None else columns)]
     if raw:
         pairs.append(("raw", "1"))
     return search.listing.csv_path + (f"?{urlencode(pairs)}" if pairs else "")

@@ -13,6 +13,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
 from evidence import starter
+from evidence.ledger import index
 from evidence.ledger.reasons import via
 from evidence.ledger.whole import rederive_all
 
@@ -32,11 +33,21 @@ def load_evidence() -> str:
     """
     if not starter.is_empty():
         differing = len(rederive_all().topics)
+        search = "" if index.is_built() else _build_search()
         said = "The database holds evidence already; the starter evidence was left aside."
         if differing:
             said += f" The rule was worked out again for {differing:,} topics."
-        return said
+        return said + search
     return starter.load_starter().summary
+
+
+def _build_search() -> str:
+    """Build the search, unless another instance that starts now does; say which."""
+    try:
+        index.rebuild()
+    except index.Overtaken:
+        return " The search is being built by another instance."
+    return " The search was built."
 
 
 def make_demo_people() -> dict[str, str]:

@@ -6,7 +6,7 @@ import datetime as dt
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -20,6 +20,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from evidence.curation.duties import grant_after_migrate
+from evidence.ledger import index
 from evidence.ledger.whole import rederive_all
 from evidence.management import keeping_across, keeping_postgres, keeping_sqlite
 from evidence.management.keeping_manifest import (
@@ -160,6 +161,9 @@ def _migrate() -> tuple[str, ...]:
         rederive_all()
     else:
         grant_after_migrate()
+    if not index.is_built():
+        with suppress(index.Overtaken):  # another run builds it
+            index.rebuild()
     return tuple(f"{migration.app_label}.{migration.name}" for migration, _ in plan)
 
 

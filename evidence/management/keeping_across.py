@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import connection, connections, models, transaction
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
+from evidence.ledger import engines
 from evidence.management import keeping_sqlite
 from evidence.management.keeping_manifest import Contents, KeepingFault, missing_migrations
 from evidence.management.keeping_token import NEW_TOKEN, new_token
@@ -48,6 +49,8 @@ def load(path: Path, held: Contents) -> None:
         for model in tables:
             _number_on(model, cursor, _highest_ever(path))
         cursor.execute(NEW_TOKEN.format(new_token()))
+        # The search is kept otherwise there: it is built from what was moved.
+        cursor.execute("UPDATE evidence_dataversion SET search_version = 0")
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
@@ -59,7 +62,11 @@ def _models() -> list[type[models.Model]]:
 
 def _refuse_strangers(held: Contents, tables: list[type[models.Model]]) -> None:
     known = {model._meta.db_table for model in tables} | {*NOT_MOVED}
-    if strangers := sorted(table for table, n in held.rows.items() if n and table not in known):
+    if strangers := sorted(
+        table
+        for table, n in held.rows.items()
+        if n and table not in known and not table.startswith(engines.TABLE)
+    ):
         raise KeepingFault(
             f"it has rows in tables that this program does not know: {', '.join(strangers)}. They "
             "would be lost: take them out of the SQLite database first, or move them by hand."

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef
 from django.utils import timezone
 
 from evidence import vocab
-from evidence.ledger import version
+from evidence.ledger import index, version
 from evidence.ledger.evidence_of import batches, common, gather_topics
 from evidence.ledger.readings import read
 from evidence.ledger.storing import kept
@@ -33,7 +33,7 @@ def faults_of_the_live() -> list[str]:
         if behind := [*_migrations()]:
             return behind
         checks = (_storage, _references, _constraints, _sequences, _editions, _people, _rules)
-        return [fault for check in checks for fault in check()]
+        return [fault for check in (*checks, _search) for fault in check()]
 
 
 def public_counts() -> dict[str, int]:
@@ -177,6 +177,15 @@ def _rules() -> Iterator[str]:
                 yield (
                     f"T{topic.pk} keeps what its evidence no longer gives: {', '.join(differing)}."
                 )
+
+
+def _search() -> Iterator[str]:
+    """Compare the search's entries with what readers see."""
+    with transaction.atomic():
+        version.hold()
+        faults = [*index.faults()]
+    if faults:
+        yield from (f"{fault} Run manage.py rebuild_search." for fault in faults)
 
 
 def _models(*, ours_alone: bool = True) -> list[type[models.Model]]:

@@ -14,6 +14,7 @@ from typing import IO
 
 from django.db import connection
 
+from evidence.ledger import engines
 from evidence.management.keeping_manifest import Contents, KeepingFault
 from evidence.management.keeping_token import NEW_TOKEN, new_token
 
@@ -100,7 +101,8 @@ def _clearing(held: Contents) -> bytes:
     ours = connection.introspection.django_table_names(only_existing=True, include_views=False)
     there = {*connection.introspection.table_names()}
     quote = connection.ops.quote_name
-    tables = sorted({*ours, *held.rows, "django_session"} & there)
+    search = {engines.TABLE, engines.NEXT}  # no model's, and made by a migration
+    tables = sorted({*ours, *held.rows, *search, "django_session"} & there)
     drops = [f"DROP TABLE {quote(table)} CASCADE;" for table in tables]
     wait = f"SET LOCAL lock_timeout = '{PATIENCE}s';"
     return "\n".join(["BEGIN;", "SET client_min_messages = warning;", wait, *drops, ""]).encode()

@@ -139,9 +139,17 @@ class Finding(SourcedEdition):
     class Meta(SourcedEdition.Meta):
         ordering: ClassVar = ["pk"]
         indexes: ClassVar = [
+            # The last review of all is the end of this one.
+            models.Index(fields=["state", "reviewed_at"], name="finding_reviewed"),
             models.Index(fields=["state", "topic"], name="finding_state_topic"),
             # The order of the listing and of its CSV, which would else be sorted for every page.
             models.Index(fields=["state", "record"], name="finding_state_record"),
+            # All that the map reads to tell the studies of a cell. The trial stands first: behind
+            # the state, SQLite would take this one for any question about published findings.
+            models.Index(
+                fields=["trial", "state", "topic", "publication", "design"],
+                name="finding_studies",
+            ),
         ]
         constraints: ClassVar = [
             *SourcedEdition.Meta.constraints,

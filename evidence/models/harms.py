@@ -121,6 +121,8 @@ class HarmReport(SourcedEdition):
         ordering: ClassVar = ["pk"]
         verbose_name = "harm report"
         indexes: ClassVar = [
+            # The last review of all is the end of this one.
+            models.Index(fields=["state", "reviewed_at"], name="harm_reviewed"),
             models.Index(fields=["state", "topic"], name="harm_state_topic"),
             # The order of the listing and of its CSV, which would else be sorted for every page.
             models.Index(fields=["state", "record"], name="harm_state_record"),

@@ -17,6 +17,8 @@ class DataVersion(models.Model):
     as_of = models.DateTimeField(null=True)
     # Drawn anew with every move: a number that was rolled back may come again, this does not.
     token = models.CharField(max_length=32, default="")
+    # The version of the search's entries that the whole index was last built with; 0: never built.
+    search_version = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints: ClassVar = [

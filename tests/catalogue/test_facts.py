@@ -42,11 +42,12 @@ def test_a_trial_of_two_phases_is_found_by_each_and_counted_once(
     assert row("trials", "phase=PHASE2")["phases"] == "PHASE2; PHASE3"
 
 
-def test_text_finds_terms_synonyms_and_parts_of_numbers(study: Trial, other: Trial) -> None:
+def test_text_finds_terms_synonyms_and_how_numbers_begin(study: Trial, other: Trial) -> None:
     TrialIdentifier.objects.create(trial=study, registry="ISRCTN", value="ISRCTN12345678")
-    for word in ("aids", "melanoma", "subcutaneous+melanoma", "isrctn1234", "alpha", "0000001"):
+    for word in ("aids", "melanoma", "subcutaneous+melanoma", "isrctn1234", "alpha", "NCT00000001"):
         assert ids("trials", f"q={word}") == [study.slug], word
     assert ids("trials", "q=ids") == []
+    assert ids("trials", "q=0000001") == []
     assert ids("trials", "q=nct&sort=id") == [study.slug, other.slug]
 
 

@@ -295,11 +295,11 @@ def test_what_a_row_bore_on_is_known_before_it_goes(wide: Condition, narrow: Con
     study = examples.trial()
     below.trials.add(study)
     derivation.rederive()
-    assert {*derivation.before_deletion(study)} == {above.pk, below.pk, child.pk}
-    assert {*derivation.before_deletion(below)} == {above.pk, below.pk, child.pk}
-    assert derivation.before_deletion(examples.condition("Cancer", "cancer")) == []
-    keys = derivation.before_deletion(below)
+    assert {*derivation.before_deletion(study).topics} == {above.pk, below.pk, child.pk}
+    assert {*derivation.before_deletion(below).topics} == {above.pk, below.pk, child.pk}
+    assert derivation.before_deletion(examples.condition("Cancer", "cancer")).topics == ()
+    gone = derivation.before_deletion(below)
     below.delete()
-    derivation.rederive(keys)
+    derivation.after_deletion(gone)
     assert stored(above, RULE[:1]) == ("I1",)
-    assert apart.pk not in keys
+    assert apart.pk not in gone.topics

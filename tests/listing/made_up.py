@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db.models import Q
 
 from evidence import vocab
+from evidence.ledger import index
 from evidence.ledger.trees import grow
 from evidence.listing.core import Column, Facet, Kind, Listing
 from evidence.listing.filters import Bound, Terms, Words, YesOrNo
@@ -25,7 +27,7 @@ class MadeUpFilters(StrictFilterSet):
     coded = YesOrNo(when=lambda: ~Q(mesh_id=""), label="Coded", about="Whether MeSH has it.")
     year_min = Bound(field="pk", lookup="gte", label="From", about="From.")
     year_max = Bound(field="pk", lookup="lte", label="To", about="To.")
-    q = Text(fields=("name", "definition"), terms={"pk": lambda: grow(Condition)}, about="Words.")
+    q = Text(key="pk", find=partial(index.matching, kind="condition"), about="Words.")
 
 
 def listing(**given: Any) -> Listing:
@@ -54,4 +56,6 @@ def listing(**given: Any) -> Listing:
 
 def condition(name: str, **given: Any) -> Condition:
     slug = name.lower().replace(" ", "-")
-    return Condition.objects.create(**{"name": name, "slug": slug, "area": "other"} | given)
+    made = Condition.objects.create(**{"name": name, "slug": slug, "area": "other"} | given)
+    index.write("condition", [made.pk])
+    return made

@@ -103,3 +103,18 @@ def test_a_change_that_is_taken_back_leaves_no_counts_behind(client: Client) -> 
         assert client.get("/conditions/").content != before
         transaction.set_rollback(True)
     assert client.get("/conditions/").content == before
+
+
+@pytest.mark.parametrize("values", [1, 2, facets.FEW, facets.FEW + 1])
+def test_the_places_of_each_value_are_its_rows_however_many_values_there_are(values: int) -> None:
+    column = [None if place % values == 1 else place % values for place in range(1_000)]
+    found = facets._of_each(column)
+    assert found.keys() == set(column)
+    for value, rows in found.items():
+        assert [place for place in range(1_000) if rows >> place & 1] == [
+            place for place, one in enumerate(column) if one == value
+        ]
+
+
+def test_a_column_of_no_rows_has_no_values() -> None:
+    assert facets._of_each(()) == {}

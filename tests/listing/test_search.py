@@ -30,7 +30,8 @@ def names(query: str) -> list[str]:
 def test_a_near_miss_is_asked_back() -> None:
     (said,) = faults("aera=other").values()
     assert said.startswith("There is no filter called “aera” here. Did you mean area? Known: ")
-    assert said.endswith("condition, area, coded, year_min, year_max, q, sort, page, size.")
+    known = "condition, area, coded, year_min, year_max, q, sort, columns, page, size."
+    assert said.endswith(known)
     assert "Did you mean" not in faults("xyzzy=1")["xyzzy"]
     assert "Did you mean oncology?" in faults("area=onclogy")["area"]
     assert "Did you mean oncology?" in faults("area=ONCOLOGY")["area"]
@@ -45,8 +46,9 @@ def test_a_long_key_is_not_repeated_whole() -> None:
 def test_what_a_page_and_a_download_understand() -> None:
     listing = made_up.listing()
     filters = ["condition", "area", "coded", "year_min", "year_max", "q"]
-    assert known_keys(listing, paged=True) == [*filters, "sort", "page", "size"]
-    assert known_keys(listing, paged=False) == [*filters, "sort", "raw"]
+    assert known_keys(listing, paged=True) == [*filters, "sort", "columns", "page", "size"]
+    assert known_keys(listing, paged=False) == [*filters, "sort", "columns", "raw"]
+    assert known_keys(listing, paged=False, tabular=False) == filters
     assert search("raw=1", paged=False).raw
     assert not search("raw=0", paged=False).raw
     assert "raw" in faults("raw=true", paged=False)

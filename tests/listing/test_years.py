@@ -94,7 +94,7 @@ def cells(query: str) -> list[list[str]]:
 
 
 def test_a_year_changes_what_rows_hold_and_its_own_rows_are_asked() -> None:
-    assert cells("") == [["HIV", "infectious"], ["Melanoma", "oncology"]]
+    assert cells("") == [["HIV", "infectious diseases"], ["Melanoma", "oncology"]]
     assert cells("as_of=2005") == [["HIV", "2005"], ["Melanoma", "2005"]]
     assert cells("as_of=1995") == [["HIV", "1995"]]
     assert cells("as_of=2005&area=oncology") == [["Melanoma", "2005"]]

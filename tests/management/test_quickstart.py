@@ -10,9 +10,10 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
 from evidence.assess import RULE_VERSION
+from evidence.ledger import index
 from evidence.management import first_run
 from evidence.management.commands.quickstart import Command
-from evidence.models import Topic
+from evidence.models import DataVersion, Topic
 from tests.web import examples
 
 
@@ -63,6 +64,15 @@ def test_what_an_older_version_worked_out_is_brought_up_to_date():
     assert first_run.load_evidence().endswith("The rule was worked out again for 1 topics.")
     topic.refresh_from_db()
     assert topic.rule_version == RULE_VERSION
+
+
+@pytest.mark.django_db
+def test_a_search_that_an_older_version_built_is_built_anew():
+    examples.world()
+    DataVersion.objects.update(search_version=0)
+    assert first_run.load_evidence().endswith("The search was built.")
+    assert index.is_built()
+    assert "search" not in first_run.load_evidence()
 
 
 @pytest.mark.django_db
