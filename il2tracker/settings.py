@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_filters",
+    "django_htmx",  # for its static files: every answer is the whole page, whoever asks
     "auditlog",
     "axes",
     "csp",
@@ -154,8 +155,9 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         ),
     } | _database.get("OPTIONS", {})
 else:
-    _database["CONN_MAX_AGE"] = env.int("IL2TRACKER_CONN_MAX_AGE", default=60)
     _database["CONN_HEALTH_CHECKS"] = True  # else the first request after its restart is a 500
+# For SQLite too: to open the file takes five times as long as to answer with a page that is kept.
+_database["CONN_MAX_AGE"] = env.int("IL2TRACKER_CONN_MAX_AGE", default=60)
 # Off with intent: a CSV is streamed after the view has returned, readers need no transaction, and
 # the admin and the moves open their own around every write.
 _database["ATOMIC_REQUESTS"] = False
@@ -177,16 +179,25 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# --- People -------------------------------------------------------------------------------------
+# --- Pages kept in memory -----------------------------------------------------------------------
 
 
-def _whole(**said: str) -> int:
-    """Return a setting's number; a word, a zero or a minus is refused in a sentence."""
+def _whole(*, least: int = 1, **said: str) -> int:
+    """Return a setting's number; a word, a minus or too little is refused in a sentence."""
     ((name, text),) = said.items()
-    if not re.fullmatch(r"[1-9][0-9]{0,4}", text):
-        raise ImproperlyConfigured(f"{name} is “{text}”: give a whole number from 1 to 99999.")
+    if not re.fullmatch(r"0|[1-9][0-9]{0,4}", text) or int(text) < least:
+        raise ImproperlyConfigured(
+            f"{name} is “{text}”: give a whole number from {least} to 99999."
+        )
     return int(text)
 
+
+# How much memory each worker process keeps pages in; 0 keeps none.
+IL2TRACKER_PAGES_KEPT_MB = _whole(
+    least=0, IL2TRACKER_PAGES_KEPT_MB=env.str("IL2TRACKER_PAGES_KEPT_MB", default="64")
+)
+
+# --- People -------------------------------------------------------------------------------------
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

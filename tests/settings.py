@@ -7,7 +7,7 @@ import tempfile
 
 # The suite must not change with whoever runs it: of the environment only the database and what
 # the tests themselves are told is read.
-TOLD = {"IL2TRACKER_REQUIRE", "IL2TRACKER_REGISTRY"}
+TOLD = {"IL2TRACKER_REQUIRE", "IL2TRACKER_REGISTRY", "IL2TRACKER_LIGHTHOUSE", "IL2TRACKER_VNU"}
 for name in [*os.environ]:
     if name.startswith("IL2TRACKER_") and name not in TOLD:
         del os.environ[name]
@@ -19,6 +19,8 @@ os.environ["SECRET_KEY"] = "tests-only-" + "x" * 50
 ROOM = tempfile.mkdtemp(prefix="il2tracker-tests-")
 atexit.register(shutil.rmtree, ROOM, ignore_errors=True)
 os.environ["IL2TRACKER_DATA_DIR"] = ROOM
+# Tests write rows without moving the data version; those of the kept pages switch them on.
+os.environ["IL2TRACKER_PAGES_KEPT_MB"] = "0"
 
 from il2tracker.settings import *  # noqa: E402, F403
 from il2tracker.settings import DATABASES, STORAGES  # noqa: E402

@@ -248,11 +248,10 @@ class EvidenceAdmin(ByTyping, OutlivesDeletion, GuardedDeletion, WarnsOfDoubles)
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Delete one row, and bring up to date what readers see."""
         with transaction.atomic():
-            topics = derivation.before_deletion(obj) if self.seen_by_readers else []
+            gone = derivation.before_deletion(obj) if self.seen_by_readers else None
             super().delete_model(request, obj)
-            if self.seen_by_readers:
-                rule_moved.tell(request, derivation.rederive(topics))
-                version.bump()
+            if gone is not None:
+                rule_moved.tell(request, derivation.after_deletion(gone))
 
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
         """Delete the chosen rows one by one, each looked at again under a lock."""

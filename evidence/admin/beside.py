@@ -206,7 +206,7 @@ def _citation(publication: Any) -> str:
 def odd_figures(edition: Edition) -> tuple[str, ...]:
     """Say what is odd in figures as printed, and in the place that a result was given."""
     values = {field.name: getattr(edition, field.attname) for field in edition._meta.fields}
-    rows = {name: getattr(edition, name, None) for name in ("topic", "trial")}
+    rows = {name: getattr(edition, name, None) for name in ("topic", "trial", "publication")}
     model = str(edition._meta.model_name)
     found = (*figures.odd(model, values), *out_of_place(model, values | rows))
     return tuple(one.sentence for one in found)

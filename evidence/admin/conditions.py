@@ -11,7 +11,6 @@ from django.http import HttpRequest
 from evidence.admin.panels import Panel, panel
 from evidence.admin.terms import HOUSEKEEPING, MERGED, NAME, TermAdmin
 from evidence.admin.topics import TOPIC_COLUMNS
-from evidence.ledger import derivation, version
 from evidence.models import Condition, Topic
 
 
@@ -54,10 +53,3 @@ class ConditionAdmin(TermAdmin):
                 may_add=self.has_add_permission(request),
             ),
         )
-
-    def bring_up_to_date(self, form: Any, change: bool) -> list[derivation.Change]:
-        """Work topics out again only where a condition moved: otherwise only its words changed."""
-        if change and not {"parent", "merged_into"} & {*form.changed_data}:
-            version.bump()
-            return []
-        return super().bring_up_to_date(form, change)

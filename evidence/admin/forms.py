@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -12,6 +13,15 @@ from django.db.models import CheckConstraint, F, UniqueConstraint
 from django.forms.models import InlineForeignKeyField
 
 from evidence.models.fields import validate_partial_date
+
+# Control characters but for tab and line ends, and what Unicode keeps from being a character.
+NO_TEXT = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef"
+    + "".join(f"{chr(last - 1)}{chr(last)}" for last in range(0xFFFF, 0x110000, 0x10000))
+    + "]"
+)
+# So much of the text before such a character is quoted: it cannot be seen itself.
+BEFORE_IT = 20
 
 
 class EvidenceForm(forms.ModelForm):
@@ -25,7 +35,10 @@ class EvidenceForm(forms.ModelForm):
     refused: str = ""
 
     def clean(self) -> dict[str, Any] | None:
-        """Repeat the database's own refusal, in words."""
+        """Refuse what is no text, and repeat the database's own refusal, in words."""
+        for name, value in [*self.cleaned_data.items()]:
+            if isinstance(value, str) and (found := NO_TEXT.search(value)):
+                self.add_error(name, _no_text(value, found.start()))
         if self.refused:
             raise ValidationError(self.refused)
         return super().clean()
@@ -78,6 +91,15 @@ class PartialDateText(forms.CharField):
     """A date as far as it is known: whatever is typed reaches the check, which quotes it."""
 
     default_validators = [validate_partial_date]  # noqa: RUF012
+
+
+def _no_text(value: str, at: int) -> str:
+    before = value[max(0, at - BEFORE_IT) : at].strip()
+    where = f"after “{before}”" if before else "at the beginning"
+    return (
+        f"There is a character {where} that no page can show (U+{ord(value[at]):04X}): "
+        "delete it, and write what was meant."
+    )
 
 
 def _ends(names: set[str], endings: str | tuple[str, ...]) -> bool:

@@ -94,7 +94,7 @@ def _with_topic(edition: Any) -> Any:
 def _dates(edition: Any) -> dict[str, Any]:
     trial = getattr(edition, "trial", None)
     return {
-        "last_reviewed": edition.reviewed_at,
+        "last_reviewed": None if edition.state in OPEN_STATES else edition.reviewed_at,
         "registry_checked": trial.checked_on if trial is not None else None,
         "data_as_of": version.current().as_of,
     }

@@ -9,10 +9,13 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.text import slugify
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst, slugify
 
 from evidence.admin.base import EvidenceAdmin
 from evidence.admin.opened import RowForm
+from evidence.admin.panels import address
 
 WORD_IN_ADDRESS = "Word in the address"
 MERGED: tuple[str, type[admin.EmptyFieldListFilter]] = ("merged_into", admin.EmptyFieldListFilter)
@@ -91,6 +94,30 @@ class TermAdmin(EvidenceAdmin):
         """Lock all words of a kind, in the order in which a save looks for loops among them."""
         rows = self.model._default_manager.select_for_update(no_key=True)
         list(rows.order_by("pk").values_list("pk"))
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Return what a deletion would take along; whatever names a word stands in its way."""
+        gone, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        return gone, counts, lacking, [*protected, *self._named_in([one.pk for one in objs])]
+
+    def _named_in(self, keys: Sequence[int]) -> Iterator[SafeString]:
+        # Django would let the rows of a many-to-many table go along without a word.
+        for relation in self.opts.get_fields(include_hidden=True):
+            if not (relation.many_to_many and relation.auto_created) or relation.concrete:
+                continue
+            field: Any = relation.field  # type: ignore[union-attr]
+            if not field.remote_field.through._meta.auto_created:
+                continue
+            rows = field.model._default_manager.filter(**{f"{field.name}__in": keys}).distinct()
+            if field.model is self.model:
+                rows = rows.exclude(pk__in=keys)
+            for row in rows.order_by("pk"):
+                yield format_html(
+                    '{}: <a href="{}">{}</a>',
+                    capfirst(field.model._meta.verbose_name),
+                    address(field.model, "change", args=[row.pk]),
+                    getattr(row, "code", row),
+                )
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

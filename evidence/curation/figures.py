@@ -170,22 +170,27 @@ def _people_analysed(values: Values) -> list[Odd]:
     return found
 
 
+def contradiction(values: Values) -> str:
+    """Say how a finding's interval and its p cannot both be right; nothing where they can."""
+    match = P_VALUE.match(str(values.get("p_value") or ""))
+    if match is None or not 0 <= (p := _read(match[2])) <= 1:
+        return ""
+    holds, null = _holds_no_effect(values), _null(values.get("effect_measure"))
+    if p <= SURELY_BELOW and match[1] not in {">", "≥"} and holds:
+        return f"The interval holds {null:g}, no effect, and p says that there is one."
+    if p >= SURELY_ABOVE and match[1] not in {"<", "≤"} and holds is False:
+        return f"The interval leaves out {null:g}, no effect, and p says that there may be none."
+    return ""
+
+
 def _p_value(values: Values) -> list[Odd]:
     match = P_VALUE.match(str(values.get("p_value") or ""))
     if match is None:
         return []
-    sign, p = match[1], _read(match[2])
-    if not 0 <= p <= 1:
+    if not 0 <= _read(match[2]) <= 1:
         return [Odd("p_value", f"p lies between 0 and 1; here it is {match[2]}.")]
-    holds = _holds_no_effect(values)
-    below = p <= SURELY_BELOW and sign not in {">", "≥"}
-    above = p >= SURELY_ABOVE and sign not in {"<", "≤"}
-    null = _null(values.get("effect_measure"))
-    if below and holds:
-        said = f"The interval holds {null:g}, no effect, and p says that there is one."
-    elif above and holds is False:
-        said = f"The interval leaves out {null:g}, no effect, and p says that there may be none."
-    else:
+    said = contradiction(values)
+    if not said:
         return []
     return [Odd("p_value", f"{said} If the source prints both, say so in the statement.")]
 

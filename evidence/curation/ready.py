@@ -23,7 +23,8 @@ UNCHECKED = (
 )
 NO_DATE = "Give the day by which the reason is to be looked at again."
 TOPIC_NOT_PUBLIC = (
-    "Readers do not see topic {code} yet: publish an assessment of it first, or together with this."
+    "Readers do not see topic {code} yet: publish an assessment of it first, or together with "
+    "this, on the review screen of that assessment."
 )
 NEEDLESS = "The rule says the same: take the reason and its date away."
 PAST = "{day} has passed: give a day to come."

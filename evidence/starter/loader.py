@@ -12,7 +12,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
-from evidence.ledger import derivation, version
+from evidence.ledger import derivation, index, version
 from evidence.ledger.reasons import because, via
 from evidence.models import Record, Topic
 from evidence.starter.checking import entry_of
@@ -94,6 +94,7 @@ def _load(folder: Path, *, keep: bool) -> Tally:
             _look_at_reasons(writer, faults)
             faults.stop()
         if writer.is_public:
+            index.rebuild()
             version.bump()
         if not keep:
             transaction.set_rollback(True)

@@ -119,6 +119,10 @@ def _identifier(value: object, row: Row) -> SafeString:
     return SafeString(f'<span class="nw">{escape(value)}</span>')
 
 
+def _address(value: object, row: Row) -> SafeString:
+    return SafeString(f'<span class="long">{escape(value)}</span>')
+
+
 RENDERERS: Mapping[str, Callable[[Any, Row], SafeString]] = {
     "name": _name,
     "text": _text,
@@ -134,6 +138,7 @@ RENDERERS: Mapping[str, Callable[[Any, Row], SafeString]] = {
     "many": _many,
     "yesno": _yesno,
     "identifier": _identifier,
+    "address": _address,
 }
 # An empty value of these still says something: "not assessed", "no".
 SPEAK_WHEN_EMPTY = frozenset({"certainty", "yesno"})
@@ -184,41 +189,47 @@ def render_cell(show: str, value: object, row: Row) -> SafeString:
     return RENDERERS.get(kind, _text)(value, row)
 
 
-@lru_cache(maxsize=512)
-def _opening(label: str, show: str, numeric: bool) -> str:
+@lru_cache(maxsize=1024)
+def _opening(label: str, show: str, numeric: bool, named: bool) -> str:
     """Open a data cell of one column; the label is what a card prints beside the value."""
-    if show in FULL_WIDTH:
-        return f'<td role="cell" class="{FULL_WIDTH[show]}"><span>'
+    if show in FULL_WIDTH and not named:
+        return f'<td class="{FULL_WIDTH[show]}"><span>'
     right = ' class="num"' if numeric else ""
-    return f'<td role="cell"{right} data-l="{escape(label)}"><span>'
+    return f'<td{right} data-l="{escape(label)}"><span>'
 
 
-def render_row(cells: Iterable[Any]) -> SafeString:
-    """Give a table row from cells that hold a column and finished HTML; the first heads the row."""
-    parts = ['<tr role="row">']
+def render_row(cells: Iterable[Any], *, named: bool = False) -> SafeString:
+    """Give a table row from cells that hold a column and finished HTML; the first heads the row.
+
+    `named` gives each a label on a card, those too that say by themselves what they are among the
+    usual columns.
+    """
+    parts = ["<tr>"]
     for position, cell in enumerate(cells):
         if position == 0:
-            parts.append(f'<th scope="row" role="rowheader">{cell.html}</th>')
+            parts.append(f'<th scope="row">{cell.html}</th>')
         else:
             column = cell.column
-            opening = _opening(column.label, column.show, column.numeric)
+            opening = _opening(column.label, column.show, column.numeric, named)
             parts.append(f"{opening}{cell.html}</span></td>")
     parts.append("</tr>")
     return SafeString("".join(parts))
 
 
 def render_choice(choice: Any, facet: str) -> SafeString:
-    """Give one value of a facet as a link with a drawn box; a count of nothing is no link."""
-    mark = f"{use(status_symbol(choice.value))} " if facet in STATUSES else ""
-    look = f' class="{escape(choice.value)}"' if mark else ""
-    inside = (
-        f'<span class="box"></span><span class="word"><span{look}>{mark}</span>'
-        f"{unbroken(str(choice.label))}</span>"
-        f'<span class="count">{choice.count:,}</span>'
-    )
+    """Give one value of a facet as a link, its count last; a count of nothing is no link.
+
+    A panel has hundreds of them: their looks hang on where they stand, not on classes, and their
+    addresses on the page's own.
+    """
+    word = unbroken(str(choice.label))
+    if facet in STATUSES:
+        mark = use(status_symbol(choice.value))
+        word = SafeString(f'<i class="{escape(choice.value)}">{mark}</i> {word}')
+    inside = f"{word} <b>{choice.count:,}</b>"
     if not choice.count and not choice.chosen:
-        return SafeString(f'<li><span class="choice unavailable">{inside}</span></li>')
+        return SafeString(f'<li class="none">{inside}</li>')
     current = ' aria-current="true"' if choice.chosen else ""
-    return SafeString(
-        f'<li><a class="choice" href="{escape(choice.url)}"{current}>{inside}</a></li>'
-    )
+    path, asks, asked = choice.url.partition("?")
+    url = escape(f"?{asked}" if asks else path)
+    return SafeString(f'<li><a href="{url}"{current}>{inside}</a></li>')

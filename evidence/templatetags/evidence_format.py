@@ -14,7 +14,17 @@ from evidence.vocab import Area
 
 register = template.Library()
 
-# Here, and not in a view: the head of an error page names the listings too.
+# Here, and not in a view: the head of an error page names them too.
+HEAD_LINKS = (
+    ("evidence", "Evidence"),
+    ("conditions", "Conditions"),
+    ("interventions", "Interventions"),
+    ("harms", "Harms"),
+    ("trials", "Trials"),
+    ("map", "Map"),
+    ("data", "Data"),
+    ("about", "About"),
+)
 LISTING_LINKS = (
     ("evidence", "Evidence"),
     ("findings", "Findings"),
@@ -28,11 +38,20 @@ LISTING_LINKS = (
 
 
 @register.simple_tag
+def head_links(section: object = "") -> list[dict[str, object]]:
+    """Give the links of the head, marking the one that a page belongs to."""
+    return _links(HEAD_LINKS, section)
+
+
+@register.simple_tag
 def listing_links(section: object = "") -> list[dict[str, object]]:
-    """Give the links to the listings, marking the one that a page belongs to."""
+    """Give the links to all listings, marking the one that a page belongs to."""
+    return _links(LISTING_LINKS, section)
+
+
+def _links(named: tuple[tuple[str, str], ...], section: object) -> list[dict[str, object]]:
     return [
-        {"label": label, "url": f"/{name}/", "current": name == section}
-        for name, label in LISTING_LINKS
+        {"label": label, "url": f"/{name}/", "current": name == section} for name, label in named
     ]
 
 
@@ -115,9 +134,10 @@ def badge(status: str, ground: str = "", *, boxed: bool = False) -> SafeString:
 
 
 @register.simple_tag
-def discordance(rule: str) -> SafeString:
-    """Give the tag that says what disagrees, by the rule's line; nothing where nothing does."""
-    return marks.discordance(str(rule or ""))
+def mark(status: str, ground: str = "") -> SafeString:
+    """Give the mark of a status alone, where its words stand beside it."""
+    symbol = marks.use(marks.status_symbol(str(status), str(ground or "")))
+    return SafeString(f'<span class="{escape(status)}">{symbol}</span>')
 
 
 @register.simple_tag
@@ -136,15 +156,9 @@ def choices(values: Iterable[Any], facet: str) -> SafeString:
 
 
 @register.simple_tag
-def table_rows(rows: Iterable[Any]) -> SafeString:
-    """Give the rows of a listing."""
-    return SafeString("\n".join(cells.render_row(row.cells) for row in rows))
-
-
-@register.filter
-def any_chosen(values: Iterable[Any]) -> bool:
-    """Say whether a facet's value is in use."""
-    return any(value.chosen for value in values)
+def table_rows(rows: Iterable[Any], *, named: bool = False) -> SafeString:
+    """Give the rows of a listing; `named` puts a label beside every value on a card."""
+    return SafeString("\n".join(cells.render_row(row.cells, named=named) for row in rows))
 
 
 @register.filter
@@ -152,13 +166,6 @@ def plural(count: int, words_: str) -> str:
     """Count things: {{ 1|plural:"finding,findings" }} is "1 finding"."""
     one, _, many = words_.partition(",")
     return f"{count:,} {one if count == 1 else many}"
-
-
-@register.filter
-def contact_link(contact: object) -> SafeString:
-    """Let only a mail or web address become a link to whom corrections go."""
-    text = str(contact or "")
-    return escape(text) if text.startswith(("mailto:", "https://")) else SafeString("")
 
 
 @register.filter

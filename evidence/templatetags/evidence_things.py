@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from evidence.templatetags import cells, names, things, words
+from evidence.templatetags import cells, harm_cells, marks, names, things, words
 
 register = template.Library()
 
@@ -22,7 +23,6 @@ for function in (
     things.figures,
     things.grades,
     things.p_value,
-    things.printed_term,
     things.people,
     things.enrolment,
     things.run_time,
@@ -38,10 +38,16 @@ def topic_title(topic: Any) -> SafeString:
     return words.unbroken(things.topic_title(topic))
 
 
-@register.filter
-def topic_second(topic: Any) -> SafeString:
-    """Give what stands beside the condition of a topic."""
-    return words.unbroken(things.topic_second(topic))
+@register.simple_tag
+def topic_mark(assessment: Any) -> SafeString:
+    """Link a topic by its mark alone; its name, and its status in words, are those of the link."""
+    topic, status, ground = assessment.topic, assessment.status, assessment.ground
+    why = f" ({words.label_of(ground, vocabulary='Ground')})" if ground else ""
+    said = escape(f"{things.topic_title(topic)}: {status}{why}")
+    return SafeString(
+        f'<a class="{status}" href="/evidence/{topic.code}/" aria-label="{said}" title="{said}">'
+        f"{marks.use(marks.status_symbol(status, ground))}</a>"
+    )
 
 
 @register.filter
@@ -69,3 +75,15 @@ def phases(trial: Any) -> SafeString:
 def phases_in_short(trial: Any) -> SafeString:
     """Write a trial's phases under a heading that says so: "1/2"."""
     return cells.phases_in_short(trial.phases) or words.NOT_REPORTED
+
+
+@register.simple_tag
+def harms_in_common(collection: Any) -> SafeString:
+    """Say what all harm reports of a collection have in common."""
+    return harm_cells.render_above(bar.report for bar in collection.bars)
+
+
+@register.simple_tag
+def harm_rows(collection: Any, by_source: object = None) -> SafeString:
+    """Give the rows of a collection of harm reports, named by effect or else by source."""
+    return harm_cells.render_bars(collection.bars, by_source=bool(by_source))

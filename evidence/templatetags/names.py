@@ -6,6 +6,8 @@ import re
 from textwrap import shorten
 from typing import Any
 
+from evidence.templatetags.words import running
+
 LONGEST_NAME = 72
 LONGEST_HEAD = 40
 
@@ -101,3 +103,19 @@ def study_name(edition: Any) -> str:
     if publication is not None and publication.author_list:
         return publication_label(publication)
     return trial_name(trial) if trial is not None else publication_label(publication)
+
+
+def trial_title(trial: Any) -> str:
+    """Put a trial's acronym or registry number before its title, where it has one."""
+    name = trial.acronym or (trial.slug if registered(str(trial.slug)) else "")
+    return f"{name}: {trial.title}" if name else str(trial.title)
+
+
+def finding_title(finding: Any) -> str:
+    """Name a finding by what was measured, and where."""
+    return f"{finding.outcome}: {study_name(finding)}"
+
+
+def harm_title(harm: Any) -> str:
+    """Name a harm report by the effect, what was given, and where."""
+    return f"{harm.adverse_effect} with {running(str(harm.intervention))}: {study_name(harm)}"

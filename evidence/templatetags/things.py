@@ -37,6 +37,7 @@ ABBREVIATED_MEASURES = {
     "odds-ratio": "OR",
     "risk-difference": "risk difference",
 }
+RATIOS = frozenset({"hazard-ratio", "risk-ratio", "odds-ratio", "rate-ratio"})
 DAYS_OF_A_YEAR = 365.25
 DAYS_OF_A_MONTH = 30.4375
 # "p" with the sign that it was printed with, if any: "<0.001", "= .55", "p < 0.05".
@@ -66,15 +67,6 @@ def _without_tail(intervention: str, condition: str) -> str:
     """Leave out a closing "in HIV" where the condition says it again."""
     name, within, tail = intervention.rpartition(" in ")
     return name if within and tail.lower() in condition.lower() else intervention
-
-
-def topic_second(topic: Any) -> str:
-    """Give what stands beside the condition: intervention, role where not treatment, people."""
-    parts = [str(topic.intervention)]
-    if topic.role != Role.TREATMENT:
-        parts.append(label_of(topic.role, vocabulary="Role"))
-    parts.append(label_of(topic.population, vocabulary="Population", short=True))
-    return " · ".join(parts)
 
 
 def source_links(publication: Any) -> SafeString:
@@ -115,6 +107,16 @@ def plain(value: float) -> str:
     return number(int(value)) if float(value).is_integer() else f"{value:,.10g}"
 
 
+def alike(measure: str, *values: float) -> list[str]:
+    """Write the figures of one result: a ratio's all with two decimals where one has as many."""
+    said = [plain(value) for value in values]
+    has_two = [len(one.partition(".")[2]) >= 2 for one in said]
+    if measure not in RATIOS or not any(has_two):
+        return said
+    pairs = zip(said, values, has_two, strict=True)
+    return [one if is_long else f"{value:,.2f}" for one, value, is_long in pairs]
+
+
 def figures(finding: Any) -> SafeString:
     """Put a finding's figures in one line: "HR 0.94 (95 % CI 0.75 to 1.16), p = 0.55"."""
     parts = [estimate(finding)]
@@ -140,11 +142,12 @@ def estimate(finding: Any) -> SafeString:
     """Write the estimate with its measure and interval; nothing where there is neither."""
     measure = label_of(finding.effect_measure, vocabulary="EffectMeasure")
     words = [ABBREVIATED_MEASURES.get(finding.effect_measure, measure)]
+    values = (finding.estimate, finding.ci_low, finding.ci_high)
+    said = alike(finding.effect_measure, *(one for one in values if one is not None))
     if finding.estimate is not None:
-        words.append(plain(finding.estimate))
+        words.append(said.pop(0))
     if finding.ci_low is not None:
-        ends = f"{plain(finding.ci_low)} to {plain(finding.ci_high)}"
-        words.append(f"({plain(finding.ci_level)} % CI {ends})")
+        words.append(f"({plain(finding.ci_level)} % CI {' to '.join(said)})")
     return unbroken(" ".join(words)) if len(words) > 1 else SafeString("")
 
 

@@ -24,37 +24,70 @@ NOTHING = frozenset({"not-reported", "not-stated", "not-assessed"})
 # Names that keep their capital within a sentence: of people, of makers' brands, of places.
 PROPER_NAMES = frozenset(
     {
+        "Addison",
         "Alzheimer",
+        "Barrett",
         "Bechterew",
         "Behçet",
         "Bioleukin",
+        "Bowen",
         "Burkitt",
+        "Castleman",
         "Chagas",
         "Churg",
+        "Chédiak",
         "Crohn",
         "Cushing",
         "Daromun",
+        "Down",
+        "Ebola",
         "Epstein",
+        "Erdheim",
+        "Evans",
         "Ewing",
+        "Fanconi",
+        "Felty",
+        "Gaucher",
+        "Goodpasture",
         "Graves",
         "Guillain",
+        "Hansen",
         "Hashimoto",
         "Hodgkin",
         "Huntington",
         "Kaposi",
         "Kawasaki",
+        "Lambert",
+        "Langerhans",
+        "Lassa",
         "Leuvectin",
+        "Lyme",
+        "Marburg",
+        "Marfan",
         "Merkel",
+        "Ménière",
+        "Nipah",
+        "Omenn",
+        "Paget",
         "Parkinson",
+        "Peyronie",
         "Proleukin",
-        "Sézary",
+        "Raynaud",
+        "Reiter",
+        "Reye",
+        "Richter",
         "Sjögren",
         "Still",
+        "Sézary",
         "Takayasu",
+        "Turner",
+        "Vogt",
         "Waldenström",
         "Wegener",
+        "Whipple",
         "Wilms",
         "Wiskott",
+        "Zika",
     }
 )
 FIRST_WORD = re.compile(r"[^\W\d_]+")
@@ -79,6 +112,8 @@ MONTHS = (
 INTERLEUKIN = re.compile(
     r"(?:\b[A-Za-z]+-)?\b[a-z]{0,3}IL-\d+[A-Za-z\u03b1-\u03c9]*|\b[Ii]nterleukin-\d+"
 )
+# Without a place to break, a longer one may be wider than its column.
+LONGEST_WORD = 40
 
 
 def _vocabularies() -> dict[str, Mapping[str, str]]:
@@ -90,7 +125,9 @@ def _vocabularies() -> dict[str, Mapping[str, str]]:
             and issubclass(member, TextChoices)
             and member is not TextChoices
         ):
-            found[name] = MappingProxyType({value: str(label) for value, label in member.choices})
+            found[name] = MappingProxyType(
+                {value: vocab.shown(label) for value, label in member.choices}
+            )
     return found
 
 
@@ -118,7 +155,8 @@ def label_of(value: object, *, vocabulary: str = "", short: bool = False) -> str
     """Give the readable word of a vocabulary's value; without a vocabulary, the word they share."""
     text = str(value)
     if not vocabulary:
-        return _SHARED.get(text, text)
+        label = _SHARED.get(text, text)
+        return _without_bracket(label) if short else label
     label = VOCABULARIES[vocabulary].get(text, text)
     return _without_bracket(label) if short else label
 
@@ -144,18 +182,22 @@ def definition_alone(status: str) -> str:
 
 @lru_cache(maxsize=8192)
 def unbroken(text: str) -> SafeString:
-    """Escape a text and keep the names of interleukins on one line."""
+    """Escape a text and keep the names of interleukins on one line; a word too long may break."""
     safe = escape(text)
-    if "IL-" not in safe and "nterleukin-" not in safe:
-        return safe
-    return SafeString(INTERLEUKIN.sub(r'<span class="nw">\g<0></span>', safe))
+    if "IL-" in safe or "nterleukin-" in safe:
+        safe = SafeString(INTERLEUKIN.sub(r'<span class="nw">\g<0></span>', safe))
+    if len(text) > LONGEST_WORD and any(len(word) > LONGEST_WORD for word in text.split()):
+        return SafeString(f'<span class="long">{safe}</span>')
+    return safe
 
 
 @lru_cache(maxsize=2048)
 def labelled(value: str, vocabulary: str = "", short: bool = False) -> SafeString:
     """Give the word of a vocabulary's value for a page, muted where it says that there is none."""
     words = unbroken(label_of(value, vocabulary=vocabulary, short=short))
-    return SafeString(f'<span class="none">{words}</span>') if value in NOTHING else words
+    # A column without a vocabulary of its own gives its labels.
+    nothing = value.replace(" ", "-") in NOTHING
+    return SafeString(f'<span class="none">{words}</span>') if nothing else words
 
 
 def number(value: object) -> str:

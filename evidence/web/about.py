@@ -39,7 +39,8 @@ def about(request: HttpRequest) -> HttpResponse:
         path=reverse("evidence:about"),
         title="About il2tracker",
         description="The three evidence statuses, the rule that stands beside the curators, the "
-        "two people behind every judgement, and the licences.",
+        "two people behind a judgement, what no second person has read yet, and the licences.",
+        section="about",
         statuses=_statuses(),
         rule_lines=_lines({}),
         narrative_pages=list(narrative.order_by("pk")),
@@ -55,6 +56,7 @@ def status(request: HttpRequest) -> HttpResponse:
         title="How statuses are decided",
         description="The rule behind the evidence statuses, line by line: when each holds, an "
         "example worked out, and how many topics stand on it.",
+        section="about",
         statuses=_statuses(),
         rule_lines=_lines(_topics_on_each_line()),
         people=CONFIRMATORY_PEOPLE,

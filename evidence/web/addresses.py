@@ -130,7 +130,8 @@ def successor_link(record: Record | None) -> SafeString:
     path = record_path(record)
     if not path:
         return SafeString("")
-    return format_html('In its place: <a href="{}">{}</a>.', path, path.strip("/"))
+    *_, code = path.strip("/").split("/")
+    return format_html('In its place: <a href="{}">{}</a>.', path, code)
 
 
 def record_path(record: Record) -> str:
@@ -153,11 +154,17 @@ def merged_or_missing(
     request: HttpRequest, model: type[Term], *, route: str, kind: str, slug: str
 ) -> HttpResponse:
     """Lead from the slug of a merged term to the term that took its place, else return the 404."""
+    term = standing_for(model, slug)
+    if term is None or term.slug == slug:
+        return missing(request, kind=kind, code=slug)
+    return HttpResponsePermanentRedirect(reverse(route, args=[term.slug]))
+
+
+def standing_for(model: type[Term], slug: str) -> Term | None:
+    """Give the term of a slug, or the one that it was merged into in the end; None where none."""
     term = model.objects.filter(slug=slug).select_related("merged_into").first()
     for _ in range(LONGEST_CHAIN):
         if term is None or term.merged_into is None:
             break
         term = term.merged_into
-    if term is None or term.slug == slug:
-        return missing(request, kind=kind, code=slug)
-    return HttpResponsePermanentRedirect(reverse(route, args=[term.slug]))
+    return term

@@ -21,16 +21,21 @@ from evidence.models import (
     Publication,
     Topic,
 )
-from evidence.templatetags.names import study_name
+from evidence.templatetags.names import finding_title, harm_title
 from evidence.templatetags.things import topic_title
 from evidence.templatetags.words import definition_alone, running
-from evidence.web import as_of, errors
+from evidence.web import as_of, cite_links, errors, linked_data
 from evidence.web import evidence_rows as rows
 from evidence.web.addresses import FINDING, HARM, TOPIC, Kind, number_in, withdrawn_or_missing
+from evidence.web.forest import forest
+from evidence.web.harm_bars import harm_bars
 from evidence.web.material import Material, gather
 from evidence.web.render import dates_of, page
 from evidence.web.through_time import through_time
 from evidence.web.why import Why, why
+
+# What the papers behind a page are to it.
+SOURCES = {"topic": "The papers behind it", "finding": "Its source", "harm": "Its source"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,7 +55,7 @@ def frame(
     With a `place` it is the page of this edition, else the one that always shows the current.
     """
     permanent = kind.edition(code, edition.number)
-    is_current = place is None or place.replaced_by is None
+    is_current = _is_current(place)
     return {
         "path": kind.page(code) if is_current else permanent,
         "title": f"{title}, edition {edition.number}" if place else title,
@@ -61,7 +66,20 @@ def frame(
         "history": kind.history(code),
         "place": place,
         "edition": edition,
+        "cite_links": cite_links.of_thing(kind.page(code), sources=SOURCES[kind.route])
+        if is_current
+        else None,
     }
+
+
+def _is_current(place: Place | None) -> bool:
+    return place is None or place.replaced_by is None
+
+
+def _shown_at(kind: Kind, edition: Any, place: Place | None) -> str:
+    """Give the path of a page of an edition, as `frame` does."""
+    code = edition.code
+    return kind.page(code) if _is_current(place) else kind.edition(code, edition.number)
 
 
 @require_safe
@@ -98,6 +116,7 @@ def _topic_page(assessment: Assessment, *, code: str) -> HttpResponse:
     material = gather(question, question.rule_trace)
     harms = list(rows.harms().filter(topic__in=material.read))
     considerations = list(_considerations_on(question))
+    sources = _with_narrative(rows.sources(material.findings, harms, considerations), assessment)
     return page(
         "evidence/detail/topic.html",
         **frame(TOPIC, assessment, code=code, title=topic_title(question)),
@@ -116,12 +135,16 @@ def _topic_page(assessment: Assessment, *, code: str) -> HttpResponse:
         ),
         years=as_of.years(),
         findings=material.findings,
-        dose_groups=rows.by_dose(harms),
+        forest=forest(question, material.findings),
+        dose_groups=harm_bars(harms),
         harms=harms,
         trials=material.trials,
         approvals=material.approvals,
         considerations=rows.by_kind(considerations),
-        sources=_with_narrative(rows.sources(material.findings, harms, considerations), assessment),
+        sources=sources,
+        linked_data=linked_data.topic_page(
+            assessment, title=topic_title(question), path=TOPIC.page(code), sources=sources
+        ),
         searched=rows.searched()
         if _asks_for_treatment(assessment) and not (harms or material.treatment)
         else None,
@@ -192,18 +215,15 @@ def finding(request: HttpRequest, code: str) -> HttpResponse:
 
 def finding_page(found: Finding, *, place: Place | None = None) -> HttpResponse:
     """Show an edition of a finding."""
+    title, path = finding_title(found), _shown_at(FINDING, found, place)
     return page(
         "evidence/detail/finding.html",
-        **frame(FINDING, found, code=found.code, title=finding_title(found), place=place),
+        **frame(FINDING, found, code=found.code, title=title, place=place),
         description=found.statement,
+        linked_data=linked_data.finding_page(found, title=title, path=path),
         dates=dates_of(reviewed=[found.reviewed_at], trials=[found.trial] if found.trial else []),
         finding=found,
     )
-
-
-def finding_title(found: Finding) -> str:
-    """Name a finding by what was measured, and where."""
-    return f"{found.outcome}: {study_name(found)}"
 
 
 @require_safe
@@ -218,17 +238,12 @@ def harm(request: HttpRequest, code: str) -> HttpResponse:
 
 def harm_page(found: HarmReport, *, place: Place | None = None) -> HttpResponse:
     """Show an edition of a harm report."""
-    title = harm_title(found)
+    title, path = harm_title(found), _shown_at(HARM, found, place)
     return page(
         "evidence/detail/harm.html",
         **frame(HARM, found, code=found.code, title=title, place=place),
         description=found.statement or title,
+        linked_data=linked_data.harm_page(found, title=title, path=path),
         dates=dates_of(reviewed=[found.reviewed_at], trials=[found.trial] if found.trial else []),
         harm=found,
     )
-
-
-def harm_title(found: HarmReport) -> str:
-    """Name a harm report by the effect, what was given, and where."""
-    given = running(str(found.intervention))
-    return f"{found.adverse_effect} with {given}: {study_name(found)}"

@@ -1,4 +1,4 @@
-"""Faults in our own words, as a page or, for a `.csv` address, as plain text."""
+"""Faults in our own words, as a page or, for the address of a file, as plain text."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 
 from evidence.curation.errors import TooLate
+from evidence.listing.search import BadQueryError
 from evidence.web import kept
 
 TITLES = {
@@ -30,6 +31,8 @@ TITLES = {
     429: "Too many failed sign-ins",
     500: "Something broke here",
 }
+# Addresses of files: programs fetch them, and no fault is a page there.
+FILES = (".csv", ".ris", ".bib", ".atom", ".svg", ".xml", ".txt")
 # How much of a caller's own address is repeated to them.
 LONGEST_ECHO = 120
 
@@ -48,7 +51,7 @@ def error_response(
     that would have been known.
     """
     details = tuple(details)
-    if request.path_info.endswith(".csv"):
+    if request.path_info.endswith(FILES):
         lines = "\n".join((title, message, *details)) + "\n"
         response = HttpResponse(lines, content_type="text/plain; charset=utf-8", status=status)
     else:
@@ -61,6 +64,13 @@ def error_response(
 def bad_request(request: HttpRequest, message: str, *, details: Iterable[str] = ()) -> HttpResponse:
     """Return a 400 with a sentence that names the fault."""
     return error_response(request, 400, title=TITLES[400], message=message, details=details)
+
+
+def bad_query(request: HttpRequest, error: BadQueryError) -> HttpResponse:
+    """Return the 400 that names every fault of a query."""
+    messages = [fault.message for fault in error.faults]
+    ignored = "A filter that is ignored would give the wrong rows, so none are shown."
+    return bad_request(request, messages[0], details=[*messages[1:], ignored])
 
 
 def not_found(request: HttpRequest, message: str, *, details: Iterable[str] = ()) -> HttpResponse:

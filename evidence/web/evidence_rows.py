@@ -72,6 +72,50 @@ def _has_page() -> Exists:
     return Exists(Assessment.objects.public().filter(topic=OuterRef("topic")))
 
 
+# What the rows of many print; whole rows would be ten times as much.
+OF_HARMS = (
+    *("record", "intervention__name", "adverse_effect__name", "adverse_effect__slug"),
+    *("topic__condition__name", "affected", "at_risk", "percent"),
+    *("arm", "dose_class", "collected", "collected_note"),
+    *("comparator", "comparator_affected", "comparator_at_risk", "comparator_percent"),
+    *("attribution", "given", "term_as_printed", "grades_as_printed"),
+    *("results_posted", "reviewed_at"),
+    *("trial__slug", "trial__acronym", "trial__title", "trial__checked_on"),
+    *("publication__title", "publication__authors", "publication__year", "publication__standing"),
+    *("publication__pmid", "publication__doi", "publication__pmcid", "publication__url"),
+)
+OF_TRIALS = (
+    *("slug", "title", "acronym", "recruitment_status", "enrolment", "enrolment_type"),
+    *("start", "primary_completion", "completion", "results_posted", "checked_on"),
+)
+OF_TOPICS = (
+    *("status", "ground", "direction", "certainty", "summary", "reviewed_at"),
+    *("topic__role", "topic__population", "topic__rule_status", "topic__rule_ground"),
+    *("topic__studies_count", "topic__condition__name", "topic__intervention__name"),
+)
+
+
+def many_assessments() -> QuerySet[Assessment]:
+    """Give the published assessments with what a table of many topics prints, and no more."""
+    return (
+        Assessment.objects.public()
+        .select_related("topic__condition", "topic__intervention")
+        .only(*OF_TOPICS)
+        .order_by("topic__condition__name", "topic__intervention__name", "topic__population", "pk")
+    )
+
+
+def many_harms() -> QuerySet[HarmReport]:
+    """Give the published harm reports with what the rows of many print, and no more."""
+    with_them = ("intervention", "adverse_effect", "publication", "trial", "topic__condition")
+    return HarmReport.objects.public().select_related(*with_them).only(*OF_HARMS).order_by("pk")
+
+
+def many_trials() -> QuerySet[Trial]:
+    """Give the accepted trials with what a drawing of many prints, and no more."""
+    return Trial.objects.public().only(*OF_TRIALS).order_by("-start", "slug")
+
+
 def considerations() -> QuerySet[Consideration]:
     """Give the published considerations with their sources."""
     return Consideration.objects.public().select_related("publication").order_by("kind", "pk")
@@ -86,74 +130,8 @@ def trials() -> QuerySet[Trial]:
     )
 
 
-# On a page about a term, so many rows of a kind stand there; the listing has them all.
-MOST_TRIALS = 25
-MOST_HARMS = 12
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Collection:
-    """Harm reports of sources that counted the same events in the same way."""
-
-    word: str
-    note: str
-    reports: tuple[HarmReport, ...]
-    more: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DoseGroup:
-    """The harm reports of one dose class; none is said in words."""
-
-    word: str
-    label: str
-    collections: tuple[Collection, ...]
-
-
-def by_dose(reports: Iterable[HarmReport], *, most: int | None = None) -> tuple[DoseGroup, ...]:
-    """Group harm reports by dose class and, within it, by what was collected.
-
-    The classes of IL-2 itself are named even when empty, after the others. `most` cuts each
-    collection, and says how many it left out.
-    """
-    rows = list(reports)
-    if not rows:
-        return ()
-    always = {
-        vocab.DoseClass.ULTRA_LOW,
-        vocab.DoseClass.LOW,
-        vocab.DoseClass.INTERMEDIATE,
-        vocab.DoseClass.HIGH,
-    }
-    groups = []
-    for dose_class in vocab.DoseClass:
-        held = [row for row in rows if row.dose_class == dose_class]
-        if held or dose_class in always:
-            groups.append(
-                DoseGroup(
-                    word=dose_class.value,
-                    label=str(dose_class.label),
-                    collections=_collections(held, most=most),
-                )
-            )
-    return tuple(sorted(groups, key=lambda group: not group.collections))
-
-
-def _collections(reports: list[HarmReport], *, most: int | None) -> tuple[Collection, ...]:
-    """Keep apart what was counted differently, in the order of the vocabulary."""
-    apart: dict[tuple[str, str], list[HarmReport]] = {}
-    for report in reports:
-        apart.setdefault((report.collected, report.collected_note), []).append(report)
-    order = vocab.Collected.values
-    return tuple(
-        Collection(
-            word=word,
-            note=note,
-            reports=tuple(apart[word, note][:most]),
-            more=max(0, len(apart[word, note]) - (most or len(apart[word, note]))),
-        )
-        for word, note in sorted(apart, key=lambda key: (order.index(key[0]), key[1]))
-    )
+# On a page about a term, so many rows of each collection stand there; the listing has them all.
+MOST_HARMS = 5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

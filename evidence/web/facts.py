@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from evidence.models import Assessment, Finding, Publication, Trial, TrialPublication
-from evidence.templatetags.names import registered
+from evidence.templatetags.names import trial_name, trial_title
+from evidence.web import cite_links, linked_data, linked_things
 from evidence.web import evidence_rows as rows
 from evidence.web.addresses import missing, number_in
+from evidence.web.harm_bars import harm_bars
 from evidence.web.render import dates_of, page
 
 
@@ -32,25 +34,28 @@ def trial(request: HttpRequest, slug: str) -> HttpResponse:
     return page(
         "evidence/detail/trial.html",
         path=reverse("evidence:trial", args=[slug]),
-        title=_title(found),
+        title=trial_title(found),
         description=found.results_summary or found.title,
         section="trials",
+        linked_data=linked_data.thing_page(
+            linked_things.trial(found),
+            section="trials",
+            name=trial_name(found),
+            path=reverse("evidence:trial", args=[slug]),
+        ),
         dates=dates_of(reviewed=[_accepted(found)], trials=[found]),
         cited_as=f"trial {slug}: {found.title}",
+        cite_links=cite_links.of_thing(
+            reverse("evidence:trial", args=[slug]), sources="Its records and papers"
+        ),
         trial=found,
         findings=findings,
         several_topics=_several_topics(findings),
         harms=harms,
-        dose_groups=rows.by_dose(harms),
+        dose_groups=harm_bars(harms),
         publication_rows=list(_publications_of(found)),
         assessments=list(rows.assessments().filter(topic__trials=found)),
     )
-
-
-def _title(trial: Trial) -> str:
-    """Put a trial's acronym or registry number before its title, where it has one."""
-    name = trial.acronym or (trial.slug if registered(trial.slug) else "")
-    return f"{name}: {trial.title}" if name else trial.title
 
 
 def _accepted(fact: Trial | Publication) -> dt.datetime | None:
@@ -96,14 +101,23 @@ def publication(request: HttpRequest, code: str) -> HttpResponse:
         title=found.title,
         description=found.summary or found.title,
         section="publications",
+        linked_data=linked_data.thing_page(
+            linked_things.publication(found),
+            section="publications",
+            name=found.title,
+            path=reverse("evidence:publication", args=[code]),
+        ),
         dates=dates_of(reviewed=[_accepted(found)], trials=[row.trial for row in trial_rows]),
         cited_as=f"publication {code}: {found.title}",
+        cite_links=cite_links.of_thing(
+            reverse("evidence:publication", args=[code]), sources="The publication itself"
+        ),
         publication=found,
         trial_rows=trial_rows,
         findings=findings,
         several_topics=_several_topics(findings),
         harms=harms,
-        dose_groups=rows.by_dose(harms),
+        dose_groups=harm_bars(harms),
         considerations=rows.by_kind(rows.considerations().filter(publication=found)),
         assessments=list(_assessments_from(found)),
     )

@@ -9,6 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from evidence.ledger import index
 from evidence.models import Topic
 
 logger = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ def ready(request: HttpRequest) -> HttpResponse:
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
         # A page would show the columns that a migration has added as they came: empty.
         waits = not missing and Topic.objects.public().filter(rule_periods=None).exists()
+        unbuilt = not missing and not index.is_built() and Topic.objects.public().exists()
     except DatabaseError:
         logger.warning("The readiness probe could not reach the database.", exc_info=True)
         return _plain("The database cannot be reached.", status=503)
@@ -43,6 +45,8 @@ def ready(request: HttpRequest) -> HttpResponse:
         return _plain(f"{count} not applied: {names}.", status=503)
     if waits:
         return _plain("The rule has not been worked out: run manage.py rederive.", status=503)
+    if unbuilt:
+        return _plain("The search has not been built: run manage.py rebuild_search.", status=503)
     return _plain("ok")
 
 

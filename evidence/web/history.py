@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 
 from evidence.ledger.differences import Difference, differences, with_names
 from evidence.models import Assessment, Edition
+from evidence.templatetags.names import finding_title, harm_title
 from evidence.templatetags.things import topic_title
 from evidence.vocab import State
-from evidence.web import details
 from evidence.web import evidence_rows as rows
 from evidence.web.addresses import FINDING, HARM, TOPIC, Kind, withdrawn_or_missing
 from evidence.web.render import page
@@ -41,13 +41,13 @@ class Entry:
 @require_safe
 def finding(request: HttpRequest, code: str) -> HttpResponse:
     """Show the editions of a finding."""
-    return _history(request, FINDING, code, details.finding_title)
+    return _history(request, FINDING, code, finding_title)
 
 
 @require_safe
 def harm(request: HttpRequest, code: str) -> HttpResponse:
     """Show the editions of a harm report."""
-    return _history(request, HARM, code, details.harm_title)
+    return _history(request, HARM, code, harm_title)
 
 
 @require_safe

@@ -19,7 +19,7 @@ from evidence.listing.search import BadQueryError, BeyondTheLastError, Search, a
 from evidence.listing.views import Page
 from evidence.listing.years import AS_OF
 from evidence.templatetags.cells import render_cell
-from evidence.web import errors
+from evidence.web import cite_links, errors, feeds, linked_data
 from evidence.web.render import page as public_page
 
 
@@ -36,7 +36,7 @@ def listing_page(request: HttpRequest, name: str) -> HttpResponse:
             token=version.current().token,
         )
     except BadQueryError as error:
-        return _refused(request, error)
+        return errors.bad_query(request, error)
     except BeyondTheLastError as error:
         return errors.not_found(request, str(error))
     return public_page(
@@ -45,6 +45,15 @@ def listing_page(request: HttpRequest, name: str) -> HttpResponse:
         title=_title(search),
         description=_description(page),
         section=listing.name,
+        map_url=words.filtered(search, "/map/") if name == "evidence" else "",
+        cite_links=cite_links.of_listing(search),
+        feed=feeds.listing_path(search),
+        linked_data=linked_data.listing_page(
+            search.listing,
+            path=words.address(search),
+            csv_path=words.csv_address(search),
+            name=_title(search),
+        ),
         page=page,
     )
 
@@ -55,7 +64,7 @@ def listing_csv(request: HttpRequest, name: str) -> HttpResponseBase:
     try:
         search = ask(CATALOGUE[name], request.GET, paged=False)
     except BadQueryError as error:
-        return _refused(request, error)
+        return errors.bad_query(request, error)
     rows = as_csv(search, base_url=settings.IL2TRACKER_BASE_URL)
     # The header, and with it the first rows, before the answer begins: what fails then is a 500.
     begun = chain([next(rows)], rows)
@@ -63,15 +72,6 @@ def listing_csv(request: HttpRequest, name: str) -> HttpResponseBase:
     name = words.file_name(search, on=timezone.now().date())
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def _refused(request: HttpRequest, error: BadQueryError) -> HttpResponse:
-    messages = [fault.message for fault in error.faults]
-    details = [
-        *messages[1:],
-        "A filter that is ignored would give the wrong rows, so none are shown.",
-    ]
-    return errors.bad_request(request, messages[0], details=details)
 
 
 def _description(page: Page) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -13,93 +12,41 @@ from django.views.decorators.http import require_safe
 from evidence import catalogue, vocab
 from evidence.listing.core import Listing
 from evidence.listing.filters import Words
-from evidence.models import Assessment, Finding, HarmReport, Publication, Trial
-from evidence.web import evidence_rows as rows
+from evidence.models import Finding, HarmReport, Publication, Trial
+from evidence.web import front, linked_data
 from evidence.web.render import page
 
-NEWEST = 8
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class GroundCount:
-    """How many topics are investigated on one ground."""
-
-    ground: str
-    count: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StatusCard:
-    """One status with its definition and how many topics have it."""
-
-    status: str
-    definition: str
-    count: int
-    grounds: tuple[GroundCount, ...]
+NEWEST = 6
+# What somebody may type first, each another kind of thing.
+EXAMPLES = ("tuberculosis", "low-dose IL-2", "capillary leak", "NCT00004978")
+# The two areas with which the project began.
+SEEDS = (vocab.Area.INFECTIOUS, vocab.Area.NEONATAL)
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Say what this is, count the statuses, and show what is new."""
+    """Say what this is, count the statuses, show where the evidence is and what is new."""
+    counted = front.counts()
+    by_area = front.areas(counted)
     return page(
         "evidence/home.html",
         path=reverse("evidence:home"),
+        linked_data=linked_data.graph(linked_data.site()),
         title="What is known of interleukin-2, condition by condition",
         description="What studies and registries report of interleukin-2 in disease, with a "
         "status that names the studies behind it.",
-        cards=_cards(),
-        areas=_areas(),
+        cards=front.cards(counted),
+        areas=by_area,
+        seeds=[row for row in by_area if row.area in SEEDS],
+        examples=EXAMPLES,
         held={
-            "topics": Assessment.objects.public().count(),
+            "topics": counted.total(),
             "findings": Finding.objects.public().count(),
             "harms": HarmReport.objects.public().count(),
             "trials": Trial.objects.public().count(),
             "publications": Publication.objects.public().count(),
         },
-        newest=list(rows.assessments().order_by("-published_at", "-pk")[:NEWEST]),
-    )
-
-
-def _cards() -> tuple[StatusCard, ...]:
-    """Count the published topics of each status and ground; one query."""
-    counted = Assessment.objects.public().order_by().values_list("status", "ground")
-    counts = {(status, ground): n for status, ground, n in counted.annotate(Count("pk"))}
-    return tuple(
-        StatusCard(
-            status=status.value,
-            definition=vocab.STATUS_DEFINITIONS[status],
-            count=sum(n for (word, _), n in counts.items() if word == status),
-            grounds=tuple(
-                GroundCount(ground=ground.value, count=counts[status, ground])
-                for ground in vocab.Ground
-                if (status, ground) in counts
-            ),
-        )
-        for status in vocab.Status
-    )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AreaRow:
-    """One field of medicine with how many topics have each status."""
-
-    area: str
-    counts: tuple[tuple[str, int], ...]
-    total: int
-
-
-def _areas() -> tuple[AreaRow, ...]:
-    """Count the published topics of each area and status; one query."""
-    held = Assessment.objects.public().order_by().values_list("topic__condition__area", "status")
-    counts = {(area, status): n for area, status, n in held.annotate(Count("pk"))}
-    rows_of = (
-        (area, tuple((status.value, counts.get((area, status), 0)) for status in vocab.Status))
-        for area in vocab.Area.values
-    )
-    return tuple(
-        AreaRow(area=area, counts=row, total=total)
-        for area, row in rows_of
-        if (total := sum(n for _, n in row))
+        newest=front.newest(NEWEST),
     )
 
 
@@ -131,6 +78,10 @@ def data(request: HttpRequest) -> HttpResponse:
         title="Data dictionary and downloads",
         description="Every listing of il2tracker with its columns and filters, and the whole of "
         "each as CSV.",
+        section="data",
+        linked_data=linked_data.data_page(
+            path=reverse("evidence:data"), name="data dictionary and downloads"
+        ),
         entries=[
             ListingEntry(listing=listing, filters=tuple(_filters_of(listing)))
             for listing in catalogue.CATALOGUE.values()

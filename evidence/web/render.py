@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Max
 from django.http import HttpResponse
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from evidence.ledger import version
-from evidence.models import Assessment, Trial
+from evidence.models import Assessment, Consideration, Finding, HarmReport, Trial
 from evidence.templatetags.words import day_words
+from evidence.web.letters import letters
+
+REVIEWED = (Assessment, Finding, HarmReport, Consideration)
+# What others show where they show a link to one of our pages.
+PICTURE = "evidence/card.png"
+# What would end or open an element within a script; JSON knows them all by number.
+ESCAPES = {ord(one): f"\\u{ord(one):04X}" for one in "<>&\u2028\u2029"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,21 +42,18 @@ def absolute(path: str) -> str:
     return f"{settings.IL2TRACKER_BASE_URL}{path}"
 
 
-def contact() -> str:
-    """Give the address for corrections as a link, or nothing where none is set."""
-    address = settings.IL2TRACKER_CONTACT
-    if "@" in address and ":" not in address:
-        return f"mailto:{address}"
-    return address if address.startswith(("mailto:", "https://")) else ""
-
-
 def site_dates(*, data_as_of: dt.datetime | None) -> Dates:
     """Give the dates of the whole site."""
     return Dates(
-        last_reviewed=Assessment.objects.public().aggregate(at=Max("reviewed_at"))["at"],
+        last_reviewed=max(filter(None, map(_last_reviewed, REVIEWED)), default=None),
         registry_checked=Trial.objects.public().aggregate(at=Max("checked_on"))["at"],
         data_as_of=data_as_of,
     )
+
+
+def _last_reviewed(model: type[Any]) -> dt.datetime | None:
+    at: dt.datetime | None = model.objects.public().aggregate(at=Max("reviewed_at"))["at"]
+    return at
 
 
 def dates_of(*, reviewed: Iterable[dt.datetime | None], trials: Iterable[Trial]) -> Dates:
@@ -76,24 +84,40 @@ def page(
     dates: Dates | None = None,
     cited_as: str = "",
     cited_path: str = "",
+    linked_data: Mapping[str, Any] | None = None,
+    feed: str = "",
+    robots: str = "",
     **context: object,
 ) -> HttpResponse:
     """Return a public page; `section` names the listing that it belongs to.
 
-    It is cited at `cited_path` where that is another address than `path`, its own. Rendered without
-    the request: no public page depends on a session, a user or a token.
+    It is cited at `cited_path` where that is another address than `path`, its own. `linked_data`
+    says in schema.org's words what it shows, `feed` is the path of what is new of it, `robots`
+    what search engines are asked. Rendered without the request: no public page depends on a
+    session, a user or a token.
     """
     data = version.current()
     chrome = {
         "title": title,
         "description": description,
         "canonical": absolute(path),
+        "picture": absolute(static(PICTURE)),
+        "site_feed": absolute("/feed.atom"),
+        "feed": absolute(feed) if feed else "",
+        "robots": robots,
+        "linked_data": _as_json(linked_data) if linked_data else "",
         "section": section,
         "dates": dates or site_dates(data_as_of=data.as_of),
         "data_version": data.number,
-        "contact": contact(),
+        "letters": letters(title=title, address=absolute(path), data_version=data.number),
         "citation": citation(
             title=cited_as or title, path=cited_path or path, data_version=data.number
         ),
     }
     return HttpResponse(render_to_string(template, {**context, **chrome}))
+
+
+def _as_json(said: Mapping[str, Any]) -> SafeString:
+    """Write it so that it may stand in the middle of a page, whatever names it holds."""
+    written = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    return SafeString(written.translate(ESCAPES))

@@ -1,11 +1,12 @@
-"""One term per page: a condition, an intervention, an adverse effect."""
+"""One term per page: an intervention, an adverse effect."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -16,100 +17,26 @@ from evidence.models import (
     AdverseEffect,
     Approval,
     Assessment,
-    Condition,
+    HarmReport,
     Intervention,
 )
+from evidence.templatetags.words import running
+from evidence.web import cite_links, linked_data, linked_things
 from evidence.web import evidence_rows as rows
 from evidence.web.addresses import merged_or_missing
-from evidence.web.material import is_treatment
+from evidence.web.chains import chains
+from evidence.web.harm_bars import harm_bars
 from evidence.web.render import dates_of, page
+from evidence.web.trials_time import trials_time
 
 NEAREST = 12
-
-
-@require_safe
-def condition(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show one condition: its topics by role, what treatment was found, and what is not known."""
-    found: Condition | None = (
-        Condition.objects.public().select_related("parent").filter(slug=slug).first()
-    )
-    if found is None:
-        return merged_or_missing(
-            request, Condition, route="evidence:condition", kind="condition", slug=slug
-        )
-    within = trees.grow(Condition).at_or_below([found.pk])
-    assessments = _by_role(rows.assessments().filter(topic__condition__in=within))
-    trials = list(rows.trials().filter(conditions__in=within).distinct())
-    harms = list(rows.harms().filter(topic__condition__in=within))
-    findings = rows.by_year(rows.findings().filter(topic__condition__in=within))
-    treated = (
-        bool(trials)
-        or any(map(is_treatment, findings))
-        or any(
-            one.topic.role in vocab.TREATING_ROLES and one.ground != vocab.Ground.NO_TREATMENT
-            for one in assessments
-        )
-    )
-    return page(
-        "evidence/detail/condition.html",
-        path=reverse("evidence:condition", args=[slug]),
-        title=found.name,
-        description=f"What is known of interleukin-2 in this condition: {found.name}.",
-        section="conditions",
-        dates=dates_of(reviewed=(one.reviewed_at for one in assessments), trials=trials),
-        condition=found,
-        assessments=assessments,
-        treated=treated,
-        searched=None if treated else rows.searched(),
-        findings=findings,
-        finding_groups=rows.by_outcome_kind(findings),
-        harms=harms,
-        dose_groups=rows.by_dose(harms, most=rows.MOST_HARMS),
-        trials=trials[: rows.MOST_TRIALS],
-        trial_count=len(trials),
-        query=f"condition={slug}",
-        approvals=list(_approvals().filter(condition__in=within)),
-        considerations=rows.by_kind(rows.considerations().filter(conditions=found)),
-        narrower=list(found.children.public()),
-        nearby=_nearby(found, without=within),
-    )
-
-
-def _by_role(assessments: Iterable[Assessment]) -> list[Assessment]:
-    """Order assessments by role as the vocabulary has it, treatment first."""
-    order = vocab.Role.values
-    return sorted(assessments, key=lambda one: order.index(one.topic.role))
+MOST_TOPICS = 15
+# Shorter names and abbreviations are found within other words.
+SHORTEST_NAME = 8
 
 
 def _approvals() -> Any:
     return Approval.objects.public().select_related("intervention", "condition")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Neighbour:
-    """Another condition of the same area, with the statuses of its topics."""
-
-    condition: Condition
-    statuses: tuple[tuple[str, str], ...]
-
-
-def _nearby(condition: Condition, *, without: frozenset[int]) -> list[Neighbour]:
-    """Give other conditions of the area that have topics, those under the same parent first."""
-    others: dict[int, tuple[Condition, dict[tuple[str, str], None]]] = {}
-    for one in rows.assessments().filter(topic__condition__area=condition.area):
-        other = one.topic.condition
-        if other.pk not in without and other.merged_into_id is None:
-            statuses = others.setdefault(other.pk, (other, {}))[1]
-            statuses.setdefault((one.status, one.ground))
-    parent = condition.parent_id
-    ordered = sorted(
-        others.values(),
-        key=lambda pair: (parent is None or pair[0].parent_id != parent, pair[0].name),
-    )
-    return [
-        Neighbour(condition=other, statuses=tuple(statuses))
-        for other, statuses in ordered[:NEAREST]
-    ]
 
 
 @require_safe
@@ -127,27 +54,60 @@ def intervention(request: HttpRequest, slug: str) -> HttpResponse:
             request, Intervention, route="evidence:intervention", kind="intervention", slug=slug
         )
     within = trees.grow(Intervention).at_or_below([found.pk])
-    harms = list(rows.harms().filter(intervention__in=within))
-    assessments = list(rows.assessments().filter(topic__intervention__in=within))
-    trials = list(rows.trials().filter(interventions__in=within).distinct())
+    harms = list(rows.many_harms().filter(intervention__in=within))
+    assessments = _treatment_first(rows.many_assessments().filter(topic__intervention__in=within))
+    trials = list(rows.many_trials().filter(interventions__in=within).distinct())
     return page(
         "evidence/detail/intervention.html",
         path=reverse("evidence:intervention", args=[slug]),
         title=found.name,
+        cite_links=cite_links.of_thing(reverse("evidence:intervention", args=[slug])),
         description=found.definition or f"{found.name}: where it was tried and what was found.",
         section="interventions",
+        linked_data=linked_data.thing_page(
+            linked_things.intervention(found),
+            section="interventions",
+            name=found.name,
+            path=reverse("evidence:intervention", args=[slug]),
+        ),
         dates=dates_of(reviewed=(one.reviewed_at for one in assessments), trials=trials),
         intervention=found,
         variants=list(found.children.public()),
-        assessments=assessments,
+        statuses=_statuses(assessments),
+        assessments=assessments[:MOST_TOPICS],
+        more_topics=_by_role(assessments[MOST_TOPICS:]),
         approvals=list(_approvals().filter(intervention__in=within)),
         harms=harms,
-        dose_groups=rows.by_dose(harms, most=rows.MOST_HARMS),
-        trials=trials[: rows.MOST_TRIALS],
-        trial_count=len(trials),
+        dose_groups=harm_bars(harms, most=rows.MOST_HARMS),
+        trials_time=trials_time(trials, name=found.name),
         query=f"intervention={slug}",
         considerations=rows.by_kind(rows.considerations().filter(interventions=found)),
     )
+
+
+def _treatment_first(assessments: Iterable[Assessment]) -> list[Assessment]:
+    """Put what was tried before what was measured or proposed, the most studied first."""
+    return sorted(
+        assessments,
+        key=lambda one: (one.topic.role not in vocab.TREATING_ROLES, -one.topic.studies_count),
+    )
+
+
+def _by_role(assessments: Iterable[Assessment]) -> list[tuple[str, list[Assessment]]]:
+    """Group topics by the role of IL-2, treatment first, and in each by condition."""
+    ordered = sorted(assessments, key=lambda one: running(one.topic.condition.name).casefold())
+    held = [
+        (role, [one for one in ordered if one.topic.role == role]) for role in vocab.Role.values
+    ]
+    return [(role, ones) for role, ones in held if ones]
+
+
+def _statuses(assessments: Iterable[Assessment]) -> list[tuple[str, str, int]]:
+    """Count the topics of each status and ground that there is, as the vocabulary orders them."""
+    counted = Counter((one.status, one.ground) for one in assessments)
+    order, grounds = vocab.Status.values, ["", *vocab.Ground.values]
+    in_order = sorted(counted, key=lambda one: (order.index(one[0]), grounds.index(one[1])))
+    return [(status, ground, counted[status, ground]) for status, ground in in_order]
 
 
 @require_safe
@@ -162,21 +122,42 @@ def adverse_effect(request: HttpRequest, slug: str) -> HttpResponse:
             kind="adverse effect",
             slug=slug,
         )
-    harms = list(rows.harms().filter(adverse_effect=found))
+    harms = list(rows.many_harms().filter(adverse_effect=found))
+    groups = harm_bars(harms, most=rows.MOST_HARMS, by_source=True)
     return page(
         "evidence/detail/adverse_effect.html",
         path=reverse("evidence:adverse-effect", args=[slug]),
         title=found.name,
+        cite_links=cite_links.of_thing(reverse("evidence:adverse-effect", args=[slug])),
         description=found.definition or f"{found.name}: where it was reported with IL-2.",
         section="adverse-effects",
+        linked_data=linked_data.thing_page(
+            linked_things.adverse_effect(found),
+            section="adverse-effects",
+            name=found.name,
+            path=reverse("evidence:adverse-effect", args=[slug]),
+        ),
         dates=dates_of(
             reviewed=(one.reviewed_at for one in harms),
             trials=[one.trial for one in harms if one.trial is not None],
         ),
         effect=found,
-        leads_to=list(AdverseEffect.objects.public().filter(follows_from=found)),
-        follows_from=list(AdverseEffect.objects.public().filter(leads_to=found)),
+        chains=chains(found),
         harms=harms,
-        dose_groups=rows.by_dose(harms, most=rows.MOST_HARMS),
+        elsewhere=list(_named_elsewhere(found)),
+        dose_groups=groups,
+        silent_doses=[one.label for one in groups if not one.collections],
         query=f"adverse_effect={slug}",
     )
+
+
+def _named_elsewhere(effect: AdverseEffect) -> Any:
+    """Give reports of other effects whose printed term names this one: what it has led to."""
+    printed = Q()
+    for name in (effect.name, *effect.synonym_list):
+        if len(name) >= SHORTEST_NAME:
+            printed |= Q(term_as_printed__icontains=name.removesuffix(" syndrome"))
+    if not printed:
+        return HarmReport.objects.none()
+    others = rows.many_harms().filter(printed).exclude(adverse_effect=effect)
+    return others.order_by("adverse_effect__name", "pk")[:NEAREST]

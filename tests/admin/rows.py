@@ -123,7 +123,10 @@ def fill(number: int = 1) -> Topic:
     """Make one of everything, under names of its own, and return the topic."""
     topic = make_topic(number)
     publication, trial = make_publication(number), make_trial(number)
-    TrialPublication.objects.create(trial=trial, publication=publication)
+    # Of a paper that reports one trial, a finding without that trial would be asked about.
+    TrialPublication.objects.create(
+        trial=trial, publication=publication, relation=vocab.PublicationRelation.MENTIONS
+    )
     topic.trials.add(trial)
     trial.conditions.add(topic.condition)
     cell = CellTarget.objects.create(name=f"Cell {number}", slug=f"cell-{number}")

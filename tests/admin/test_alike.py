@@ -7,7 +7,15 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from evidence.models import Assessment, Condition, Finding, HarmReport, Publication, Trial
+from evidence.models import (
+    Assessment,
+    Condition,
+    Finding,
+    HarmReport,
+    Publication,
+    Trial,
+    TrialPublication,
+)
 from tests.admin.pages import faults, form_of, send, url
 from tests.admin.rows import fill, make_assessment, make_finding, make_publication, make_trial
 
@@ -203,6 +211,22 @@ def test_the_second_reader_sees_what_was_asked_of_the_author(curator: Client) ->
     page = curator.get(url(Finding, "review", draft.pk)).text
     assert "TRIAL2 is not among the trials of" in page
     assert "this result is from children" in page
+
+
+def test_a_paper_without_its_trial_is_asked_about_once_and_told_the_second_reader(
+    curator: Client,
+) -> None:
+    fill()
+    draft = Finding.objects.get(state="draft")
+    trial = make_trial(3)
+    TrialPublication.objects.filter(publication=draft.publication).delete()
+    TrialPublication.objects.create(trial=trial, publication=draft.publication)
+    answer = send(curator, draft_page(), trial="")
+    (said,) = faults(answer)["trial"]
+    assert "it counts as a study of its own" in said
+    assert said.endswith("If it is meant so, save once more.")
+    assert curator.post(draft_page(), sent_again(answer)).status_code == 302
+    assert "it counts as a study of its own" in curator.get(url(Finding, "review", draft.pk)).text
 
 
 def test_a_percent_beside_counts_that_say_another_is_asked_about(curator: Client) -> None:

@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.test import Client
 
 from evidence.models import Condition, Finding, Topic, Trial
-from tests.admin.pages import form_of, url
+from tests.admin.pages import faults, form_of, send, url
 from tests.admin.rows import fill
 
 pytestmark = pytest.mark.django_db
@@ -181,3 +181,18 @@ def test_the_shortcut_to_the_site_breaks_on_nothing(path: str, curator: Client) 
 def test_what_no_database_can_hold_is_refused_before_any_view(byte: str, root: Client) -> None:
     for page in ("finding/?q=", "finding/add/?topic=", "finding/?state__exact="):
         assert root.get(f"/admin/evidence/{page}{byte}").status_code == 400
+
+
+@pytest.mark.parametrize("character", ["\x0b", "\x85", "\ufdd0", "\uffff", "\U0010fffe"])
+def test_what_no_page_can_show_is_refused_beside_what_was_typed(
+    character: str, curator: Client
+) -> None:
+    fill()
+    page = url(Condition, "change", Condition.objects.earliest("pk").pk)
+    typed = f"Grows\tin the skin.\r\nMostly{character} of adults."
+    answer = send(curator, page, definition=typed)
+    said = "There is a character after “in the skin.\r\nMostly” that no page can show"
+    (fault,) = faults(answer)["definition"]
+    assert fault.startswith(f"{said} (U+{ord(character):04X})")
+    assert answer.context["adminform"].form["definition"].value() == typed
+    assert send(curator, page, definition=typed.replace(character, "")).status_code == 302

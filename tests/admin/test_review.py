@@ -603,6 +603,8 @@ def test_a_preview_shows_what_readers_would_see_and_says_that_they_do_not(
     assert getattr(edition, "summary", "") in answer.text
     assert edition.code in answer.text
     assert "not yet read by a second person" not in answer.text
+    assert "<dt>Last reviewed by a person</dt><dd><time" not in answer.text
+    assert "Copy citation" not in answer.text, "a preview is not cited"
     assert "no-store" in answer["Cache-Control"]
 
 

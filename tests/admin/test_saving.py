@@ -10,8 +10,10 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from evidence.models import (
+    AdverseEffect,
     Approval,
     Condition,
+    Consideration,
     DataVersion,
     Finding,
     HarmReport,
@@ -22,6 +24,7 @@ from evidence.models import (
 )
 from tests.admin.pages import faults, send, url
 from tests.admin.rows import fill, make_harm, make_publication, make_topic, make_trial
+from tests.models.rows import make
 
 pytestmark = pytest.mark.django_db
 
@@ -253,6 +256,39 @@ def test_a_word_that_something_names_is_not_merged(administrator: Client) -> Non
     assert said.startswith("It is still used (")
     topic.condition.refresh_from_db()
     assert topic.condition.merged_into is None
+
+
+def test_a_word_that_a_trial_or_a_consideration_names_is_not_deleted(
+    administrator: Client,
+) -> None:
+    trial, named = make_trial(7), make(Condition, name="Named fever")
+    trial.conditions.add(named)
+    consideration = make(Consideration)
+    consideration.conditions.add(named)
+    page = url(Condition, "delete", named.pk)
+    said = administrator.get(page).text
+    assert "Trial: <a" in said
+    assert str(trial) in said
+    assert consideration.code in said
+    administrator.post(page, {"post": "yes"})
+    many = {"action": "delete_selected", "_selected_action": [named.pk], "post": "yes"}
+    administrator.post(url(Condition, "changelist"), many)
+    assert list(trial.conditions.all()) == [named]
+    trial.conditions.clear()
+    consideration.conditions.clear()
+    administrator.post(page, {"post": "yes"})
+    assert not Condition.objects.filter(pk=named.pk).exists()
+
+
+def test_effects_that_lead_to_each_other_are_deleted_together(administrator: Client) -> None:
+    first, second = make(AdverseEffect), make(AdverseEffect)
+    first.leads_to.add(second)
+    page = url(AdverseEffect, "changelist")
+    chosen = {"action": "delete_selected", "post": "yes"}
+    administrator.post(page, chosen | {"_selected_action": [second.pk]})
+    assert AdverseEffect.objects.count() == 2
+    administrator.post(page, chosen | {"_selected_action": [first.pk, second.pk]})
+    assert not AdverseEffect.objects.exists()
 
 
 def test_a_merged_term_is_offered_nowhere(curator: Client) -> None:

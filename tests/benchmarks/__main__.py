@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import argparse
 
-from tests.benchmarks import derivations, exports, pages
+from tests.benchmarks import derivations, exports, pages, visits
 
-RUNS = {"csv": exports.run, "listing": pages.run, "rederive": derivations.run}
+RUNS = {
+    "csv": exports.run,
+    "listing": pages.run,
+    "pages": visits.run,
+    "rederive": derivations.run,
+}
 
 
 def main() -> None:

@@ -82,7 +82,7 @@ def server() -> Iterator[Server]:
         stdout=subprocess.DEVNULL,
     )
     try:
-        _wait(port)
+        wait(port, "/healthz")
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
         yield Server(port=port, worker=int(children[0]))
     finally:
@@ -90,10 +90,11 @@ def server() -> Iterator[Server]:
         process.wait(20)
 
 
-def _wait(port: int) -> None:
+def wait(port: int, path: str) -> None:
+    """Wait until a server answers."""
     for _ in range(200):
         with contextlib.suppress(OSError):
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5).close()
+            urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5).close()
             return
         time.sleep(0.1)
     raise RuntimeError("The server did not start.")

@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from evidence import vocab
-from evidence.ledger import derivation, version
+from evidence.ledger import derivation, index, version
 from evidence.models import (
     AdverseEffect,
     Assessment,
@@ -62,6 +62,7 @@ def fill(*, topics: int, findings: int, seed: int = 2) -> None:
     with transaction.atomic():
         derivation.rederive()
         version.bump()
+    index.rebuild()
 
 
 def sentence(chance: random.Random, words: int) -> str:

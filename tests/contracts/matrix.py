@@ -22,6 +22,7 @@ from evidence.admin.bulk_jobs import Bulk
 from evidence.catalogue import CATALOGUE
 from evidence.curation import duties
 from evidence.curation.allowed import Move
+from evidence.web.feeds import LISTED
 from tests.contracts.world import ROLES
 
 # No address of the site is asked with these, whoever asks.
@@ -43,7 +44,9 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "{term}": ("condition", "intervention", "adverse-effect"),
     "{fact}": ("trial", "publication"),
     "{listing}": tuple(CATALOGUE),
+    "{fed}": LISTED,
 }
+REFERENCES = ("cite-ris", "cite-bib", "sources-ris", "sources-bib")
 APPS = {"user": "auth", "group": "auth", "logentry": "auditlog"}
 
 
@@ -445,16 +448,65 @@ FRAME = (
 # What readers see is the same for all of them, whoever has signed in.
 PUBLIC = (
     Row(route="evidence:home", read="ok", send="405"),
+    Row(route="evidence:feed", read="ok", send="405"),
+    Row(route="evidence:sitemap", read="ok", send="405"),
+    Row(route="evidence:sitemap-part", word="1", read="ok", send="405"),
+    Row(route="evidence:sitemap-part", word="2", read="404", send="405"),
+    Row(route="evidence:robots", read="ok", send="405"),
     Row(route="evidence:data", read="ok", send="405"),
+    Row(route="evidence:search", read="ok", send="405"),
+    Row(route="evidence:search", query="q=IL-2", read="ok", send="405"),
+    Row(route="evidence:compare", read="ok", send="405"),
+    Row(route="evidence:compare", query="drug=aldesleukin", read="400", send="405"),
     Row(route="evidence:about", read="ok", send="405"),
     Row(route="evidence:about-status", read="ok", send="405"),
+    Row(route="evidence:map", read="ok", send="405"),
+    Row(route="evidence:map-svg", read="ok", send="405"),
+    Row(route="evidence:map-csv", read="ok", send="405"),
     Row(route="evidence:{listing}", read="ok", send="405"),
     Row(route="evidence:{listing}-csv", read="ok", send="405"),
+    Row(route="evidence:{fed}-feed", read="ok", send="405"),
+    *(
+        Row(route=f"evidence:{{listing}}-{reference}", read="ok", send="405")
+        for reference in REFERENCES
+    ),
+    *(
+        Row(route=f"evidence:{term}-{reference}", of="unused", read="ok", send="405")
+        for term in FAMILIES["{term}"]
+        for reference in REFERENCES
+    ),
+    *(
+        Row(route=f"evidence:{fact}-{reference}", of=of, read=read, send="405")
+        for fact in FAMILIES["{fact}"]
+        for reference in REFERENCES
+        for of, read in (("used", "ok"), ("unused", "404"))
+    ),
+    *(
+        Row(route=f"evidence:{{page}}-{reference}", of=of, read=read, send="405")
+        for reference in REFERENCES
+        for of, read in (
+            ("draft", "404"),
+            ("in review", "404"),
+            ("published", "ok"),
+            ("starter", "ok"),
+            ("withdrawn", "410"),
+        )
+    ),
     Row(route="evidence:{term}", of="used", read="ok", send="405"),
     Row(route="evidence:{term}", of="unused", read="ok", send="405"),
+    # Only those of which there is a trial have one to be drawn.
+    *(
+        Row(route=f"evidence:{term}-trials", of=of, model=term, read=read, send="405")
+        for term in ("condition", "intervention")
+        for of, read in (("used", "ok"), ("unused", "404"))
+    ),
     Row(route="evidence:{fact}", of="used", read="ok", send="405"),
     # Nobody has accepted these.
     Row(route="evidence:{fact}", of="unused", read="404", send="405"),
+    *(
+        Row(route="evidence:topic-forest", of=of, read=read, send="405")
+        for of, read in (("draft", "404"), ("in review", "404"), ("withdrawn", "410"))
+    ),
     *(
         Row(route=f"evidence:{{page}}{page}", of=of, read=read, send="405")
         for page in ("", "-edition", "-history")

@@ -105,6 +105,11 @@ def public_addresses() -> list[str]:
     """Every address that readers are led to, with filters of each kind, and some that are not."""
     found = ["/", "/data/", "/about/", "/about/status/"]
     found += [f"/evidence/?q={SECRET}", "/evidence/?condition=nothing"]
+    found += [
+        f"/map{form}{asked}" for form in ("/", ".svg", ".csv") for asked in ("", "?as_of=2005")
+    ]
+    found += ["/compare/", "/compare/?condition=hiv-infection&condition=infection"]
+    found += ["/compare/?intervention=intermittent-sc&intervention=another-il2"]
     for listing in CATALOGUE.values():
         found += [listing.path, listing.csv_path, f"{listing.csv_path}?raw=1"]
         for name in asking.filters_of(listing):
@@ -306,6 +311,8 @@ def test_the_public_site_is_the_same_to_the_byte_whatever_is_being_worked_on(
     addresses = public_addresses()
     assert len(addresses) > 200
     before = site(client, addresses)
+    # Among the headers is the tag by which a browser asks whether its page still stands.
+    assert all("ETag" in headers for status, headers, _ in before.values() if status == 200)
     move_all(found, ann, ben)
     add_drafts(DRAFTS)
     derivation.rederive()

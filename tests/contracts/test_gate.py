@@ -43,9 +43,11 @@ ALLOWED = {
     "Trial.interventions.through.objects": "ties to terms, which hang on rows that are public",
     "Topic.read_trials.through.objects": "ties, asked with the acceptance of the trial",
     "Topic.reads.through.objects": "ties between topics, which narrow rows that are public",
+    "Topic.trials.through.objects": "ties, asked with the acceptance of the trial",
 }
 ALLOWED_IN = {
     ("common.py", "model.objects.filter"): "asks only for editions that were published",
+    ("grid.py", "terms.objects.values_list"): "terms of public topics, merged ones too",
     ("addresses.py", "model.objects.filter"): "a term by its word, to lead to what took its place",
     ("material.py", "question.reads.values_list"): "keys that narrow rows which are public",
 }

@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from evidence import vocab
-from evidence.ledger import derivation, version
+from evidence.ledger import derivation, index, version
 from evidence.models import (
     AdverseEffect,
     Approval,
@@ -49,6 +49,7 @@ def fill(*, topics: int = 60, findings: int = 160) -> None:
     _of_judgements(chance)
     disagree(40)
     derivation.rederive()
+    index.rebuild()
     version.bump()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:  # plans made for empty tables take minutes

@@ -16,7 +16,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from evidence import vocab
 from evidence.curation import duties, moves
-from evidence.ledger import derivation, version
+from evidence.ledger import derivation, index, version
 from evidence.models import (
     Assessment,
     Consideration,
@@ -103,6 +103,7 @@ def fill() -> World:
     things |= _judgements(ann, ben)
     things |= _people(ann, people)
     derivation.rederive()
+    index.rebuild()
     version.bump()
     return World(browsers=browsers, things=things, forms=_forms(browsers, things))
 

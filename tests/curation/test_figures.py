@@ -8,7 +8,7 @@ import pytest
 
 from evidence.curation.figures import odd, of_phases
 from evidence.curation.place import out_of_place
-from evidence.models import Finding, HarmReport, Topic, Trial
+from evidence.models import Finding, HarmReport, Publication, Topic, Trial, TrialPublication
 from tests.models.rows import make
 
 INTERVAL = {"effect_measure": "hazard-ratio", "ci_level": 95.0}
@@ -187,6 +187,27 @@ def test_a_trial_that_its_topic_does_not_name_is_asked_about() -> None:
     topic.trials.add(trial)
     assert out_of_place("finding", {"topic": topic, "trial": trial}) == ()
     assert out_of_place("finding", {"topic": topic, "trial": None}) == ()
+
+
+@pytest.mark.django_db
+def test_a_paper_that_reports_one_trial_is_asked_for_it() -> None:
+    topic, paper = make(Topic), make(Publication)
+    trial = make(Trial, acronym="STALWART", slug="NCT00110812")
+    values = {"topic": topic, "publication": paper, "trial": None}
+    assert out_of_place("finding", values) == ()
+    tie = make(TrialPublication, trial=trial, publication=paper)
+    (one,) = out_of_place("finding", values)
+    assert (one.field, one.impossible, one.judged) == ("trial", False, True)
+    assert "This paper reports STALWART (NCT00110812)." in one.sentence
+    assert out_of_place("finding", values | {"subjects": "animal"}) == ()
+    topic.trials.add(trial)
+    assert out_of_place("finding", values | {"trial": trial}) == ()
+    other = make(TrialPublication, trial=make(Trial), publication=paper)
+    assert out_of_place("finding", values) == (), "of two, a person knows which"
+    other.delete()
+    tie.relation = "mentions"
+    tie.save()
+    assert out_of_place("finding", values) == ()
 
 
 @pytest.mark.parametrize("model", [Finding, HarmReport, Trial])

@@ -34,6 +34,27 @@ def finding(**given: Any) -> SimpleNamespace:
             },
             'HR 0.94 (95 % CI 0.75 to 1.16), <span class="nw">p = 0.55</span>',
         ),
+        (
+            {
+                "effect_measure": "hazard-ratio",
+                "estimate": 0.9,
+                "ci_low": 0.735,
+                "ci_high": 1.0,
+                "ci_level": 95.0,
+            },
+            "HR 0.90 (95 % CI 0.735 to 1.00)",
+        ),
+        ({"effect_measure": "odds-ratio", "estimate": 8.5}, "OR 8.5"),
+        (
+            {
+                "effect_measure": "mean-difference",
+                "estimate": 1.25,
+                "ci_low": 0.5,
+                "ci_high": 2.0,
+                "ci_level": 95.0,
+            },
+            "mean difference 1.25 (95 % CI 0.5 to 2)",
+        ),
         ({"value_il2": "428 to 916", "value_comparator": "406 to 349"}, "428 to 916 v 406 to 349"),
         ({"p_value": "<0.001 each"}, '<span class="nw">p &lt; 0.001</span> each'),
         ({"p_value": "p = .03"}, '<span class="nw">p = .03</span>'),

@@ -110,6 +110,8 @@ def test_a_name_is_written_small_within_a_sentence(name: str, within: str) -> No
         "Alzheimer disease",
         "Behçet disease",
         "Crohn disease",
+        "Ebola disease",
+        "Hansen disease",
         "Hodgkin lymphoma",
         "Kaposi sarcoma",
         "Wiskott-Aldrich syndrome",

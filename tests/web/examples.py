@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from evidence import vocab
-from evidence.ledger import derivation
+from evidence.ledger import derivation, index
 from evidence.models import (
     AdverseEffect,
     Approval,
@@ -217,5 +217,6 @@ def world() -> Topic:
     challenge.conditions.add(question.condition)
     challenge.interventions.add(question.intervention)
     derivation.rederive()
+    index.rebuild()
     question.refresh_from_db()
     return question

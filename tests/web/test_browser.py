@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence.catalogue import CATALOGUE
-from evidence.models import Finding, HarmReport, Publication, Topic
+from evidence.ledger import index
+from evidence.models import (
+    AdverseEffect,
+    Condition,
+    Finding,
+    HarmReport,
+    Intervention,
+    Publication,
+    Topic,
+    Trial,
+)
 from evidence.starter import load_starter
 from tests.conftest import require
 from tests.web import examples
@@ -29,24 +39,39 @@ PATHS = (
     "/evidence/T{topic}/",
     "/evidence/?as_of=2005",
     "/evidence/T{topic}/?as_of=2005",
+    "/map/",
+    "/map/?as_of=2005",
     "/findings/F{finding}/",
     "/harms/H{harm}/",
     "/conditions/hiv-infection/",
+    "/conditions/melanoma/",
     "/interventions/intermittent-sc/",
     "/adverse-effects/capillary-leak-syndrome/",
     "/trials/NCT00004978/",
     "/publications/P{publication}/",
     "/evidence/T99999/",
+    "/search/",
+    "/search/?q=hiv",
+    "/search/?q=capilary+leak",
+    "/search/?q=zzzz+yyyy",
+    "/compare/",
+    "/compare/?condition=hiv-infection&condition=melanoma",
 )
 # Of the starter evidence: the longest names, the widest tables and the emptiest pages.
 STARTER_PATHS = (
     *(f"/{name}/" for name in CATALOGUE),
     "/",
+    "/map/",
     "/conditions/hiv-infection/",
     "/conditions/neonatal-sepsis/",
+    "/conditions/tuberculosis/",
+    "/conditions/melanoma/",
     "/interventions/aldesleukin/",
+    "/interventions/low-dose-il-2/",
     "/adverse-effects/capillary-leak-syndrome/",
+    "/adverse-effects/hypotension/",
     "/trials/NCT00004978/",
+    "/compare/?intervention=aldesleukin&intervention=low-dose-il-2&intervention=pegenzileukin",
 )
 # At 640 a page of 1280 is seen at twice its size; the others stand on either side of a layout's
 # change.
@@ -57,6 +82,9 @@ LOOKS = (("light", 1280), ("dark", 360))
 @pytest.fixture
 def addresses(live_server: LiveServer, transactional_db: None) -> list[str]:
     topic = examples.world()
+    # To compare with.
+    examples.condition("Melanoma", "melanoma")
+    index.rebuild()
     numbers = {
         "topic": topic.pk,
         "finding": Finding.objects.earliest("pk").record_id,
@@ -105,6 +133,36 @@ def test_nothing_scrolls_sideways(page: Page, addresses: list[str]) -> None:
         fits(page, address)
 
 
+def test_a_name_without_a_space_scrolls_nothing_sideways(
+    page: Page, live_server: LiveServer, transactional_db: None
+) -> None:
+    """In the tables too, which grow with their longest word."""
+    topic = examples.world()
+    endless = "Pneumono" * 25
+    Condition.objects.filter(pk=topic.condition_id).update(name=endless)
+    Intervention.objects.filter(pk=topic.intervention_id).update(name=endless.lower())
+    AdverseEffect.objects.update(name=endless)
+    Trial.objects.update(title=endless, acronym="")
+    Publication.objects.update(title=endless)
+    paths = (
+        *(f"/{name}/" for name in CATALOGUE),
+        "/map/",
+        f"/evidence/{topic.code}/",
+        f"/conditions/{topic.condition.slug}/",
+        f"/interventions/{topic.intervention.slug}/",
+        "/trials/NCT00004978/",
+        "/evidence/?columns=condition&columns=intervention&columns=status",
+    )
+    for path in paths:
+        page.goto(live_server.url + path)
+        folded = "document.querySelectorAll('main details').forEach(one => one.open = true)"
+        for width in (360, 960, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.evaluate(folded)
+            needed = page.evaluate("document.documentElement.scrollWidth")
+            assert needed <= width, (path, width, needed)
+
+
 def test_nothing_of_the_starter_evidence_scrolls_sideways(
     page: Page, live_server: LiveServer, transactional_db: None, long: bool
 ) -> None:
@@ -137,7 +195,7 @@ def test_filters_are_open_beside_a_wide_table_and_folded_over_a_narrow_one(
 ) -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(next(address for address in addresses if address.endswith("/evidence/")))
-    choice = page.locator("a.choice").first
+    choice = page.locator(".facet li > a").first
     assert choice.is_visible()
     page.set_viewport_size({"width": 360, "height": 900})
     assert not choice.is_visible()

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from evidence import vocab
 from evidence.ledger import derivation, version
 from evidence.models import Assessment, Finding, HarmReport, Publication, Topic
+from evidence.web import terms
 from evidence.web.evidence_rows import MOST_HARMS
 from tests.web import examples
 from tests.web.published_again import withdraw
@@ -58,7 +59,10 @@ def test_every_page_has_one_heading_and_its_frame(client: Client, question: Topi
 def test_no_page_has_markup_that_its_policy_forbids(client: Client, question: Topic) -> None:
     for path in paths_of(question):
         html = body(client, path)
-        assert not re.search(r"\sstyle=|<style|<script|\son[a-z]+=['\"]|csrf|nonce", html), path
+        assert not re.search(
+            r"\sstyle=|<style|<script(?! src=| type=.application/ld)|\son[a-z]+=['\"]|csrf|nonce",
+            html,
+        ), path
 
 
 def test_no_page_starts_a_session(client: Client, question: Topic) -> None:
@@ -77,7 +81,8 @@ def test_every_link_of_a_page_leads_somewhere(client: Client, question: Topic) -
                 continue
             if target.partition("?")[0] in {*listings, *terms} or target.endswith(".csv"):
                 continue
-            assert client.get(target).status_code == 200, (path, target)
+            # What is searched by its number leads straight to it.
+            assert client.get(target, follow=True).status_code == 200, (path, target)
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
@@ -166,6 +171,20 @@ def test_considerations_stand_by_kind(client: Client, question: Topic) -> None:
     html = body(client, f"/evidence/{question.code}/")
     assert "<h3>Challenges</h3>" in html
     assert "<h3>Mechanisms</h3>" not in html
+
+
+def test_what_nobody_has_entered_is_not_called_unreported(client: Client, question: Topic) -> None:
+    said = "record yet: what says “not reported” may stand there."
+    assert said not in words(body(client, "/trials/NCT00004978/"))
+    examples.trial("NCT00000001", checked_on=None)
+    assert said in words(body(client, "/trials/NCT00000001/"))
+    paper = examples.publication(1, authors="")
+    assert "Authors not entered here" in words(body(client, f"/publications/{paper.code}/"))
+    agent = examples.intervention("An IL-2", "an-il-2")
+    assert "Identifiers" not in words(body(client, "/interventions/an-il-2/"))
+    agent.atc = "L03AC01"
+    agent.save()
+    assert "Identifiers ATC L03AC01" in words(body(client, "/interventions/an-il-2/"))
 
 
 def test_a_trial_gives_its_own_three_dates(client: Client, question: Topic) -> None:
@@ -288,7 +307,7 @@ def test_a_withdrawn_finding_says_when_why_and_what_follows(
     text = words(html)
     assert f"Finding {gone.code} has been withdrawn" in text
     assert "because: The figures were of another trial." in text
-    assert f'href="/findings/{other.code}/"' in html
+    assert f'<a href="/findings/{other.code}/">{other.code}</a>' in html
 
 
 def test_a_withdrawn_topic_is_gone(client: Client, question: Topic) -> None:
@@ -357,3 +376,42 @@ def test_queries_do_not_grow_with_rows(client: Client, question: Topic) -> None:
         near = examples.condition(f"Condition {number}", f"condition-{number}")
         examples.assessment(examples.topic(condition=near))
     assert counts() == before
+
+
+def test_an_effect_leads_to_reports_that_name_it_under_another(
+    client: Client, question: Topic
+) -> None:
+    paper, death = Publication.objects.get(), examples.effect("Death", "death")
+    printed = "Death from capillary leak after IL-2 overdose"
+    named = examples.harm(paper, adverse_effect=death, term_as_printed=printed)
+    examples.harm(paper, adverse_effect=death, term_as_printed="Death from infection")
+    html = body(client, "/adverse-effects/capillary-leak-syndrome/")
+    part = html.partition('id="elsewhere"')[2].partition("<h2")[0]
+    assert f'href="/harms/{named.code}/"' in part
+    assert f"{printed} , under death" in words(part)
+    assert "infection" not in part
+    assert 'id="elsewhere"' not in body(client, "/adverse-effects/death/")
+
+
+def test_topics_beyond_the_most_studied_stand_by_role_and_say_of_whom_they_are(
+    client: Client, question: Topic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terms, "MOST_TOPICS", 1)
+    variant = examples.intervention("Inhaled IL-2", "inhaled", parent=question.intervention)
+    child = examples.topic(population=vocab.Population.CHILD)
+    other = examples.topic(intervention=variant, role=vocab.Role.BIOMARKER)
+    for one in (child, other):
+        examples.assessment(one)
+    said = words(body(client, "/interventions/intermittent-sc/"))
+    assert "Treatment: 1 more topic HIV infection , children variable" in said
+    assert "Biomarker: 1 more topic HIV infection , adults, inhaled IL-2 variable" in said
+
+
+def test_a_fusion_protein_is_not_called_a_mutein(client: Client, question: Topic) -> None:
+    unit = {"dose_class": vocab.DoseClass.NOT_APPLICABLE}
+    fusion = examples.intervention("Denileukin diftitox", "denileukin", **unit)
+    examples.harm(Publication.objects.get(), intervention=fusion, **unit)
+    for path in ("/interventions/denileukin/", "/interventions/", "/harms/", "/data/"):
+        text = words(body(client, path))
+        assert "fusion proteins" in text, path
+        assert "(muteins" not in text, path

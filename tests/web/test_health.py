@@ -7,7 +7,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
-from evidence.ledger import derivation
+from evidence.ledger import derivation, index
+from evidence.models import DataVersion
 from evidence.web import health
 from tests.web import examples
 
@@ -50,6 +51,17 @@ def test_not_ready_while_the_rule_has_not_been_worked_out_since_an_upgrade(clien
     assert answer.status_code == 503
     assert answer.text == "The rule has not been worked out: run manage.py rederive.\n"
     derivation.rederive()
+    assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.django_db
+def test_not_ready_while_the_search_has_not_been_built_since_an_upgrade(client: Client):
+    examples.world()
+    DataVersion.objects.update(search_version=index.VERSION - 1)
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.text == ("The search has not been built: run manage.py rebuild_search.\n")
+    index.rebuild()
     assert client.get("/readyz").status_code == 200
 
 

@@ -1,0 +1,1 @@
+"""Judges from outside, over HTTP: W3C's validator and Lighthouse."""
