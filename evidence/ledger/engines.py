@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
+# Statements below are made of these names and of figures; whatever is asked for is a parameter.
 TABLE = "evidence_searchindex"
 NEXT = "evidence_searchindex_next"
 """The table that a rebuild fills before it takes the other's place."""
@@ -188,7 +189,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What an entry must hold: one of each of `wanted` in its title or anywhere, none of `no`."""
+    """What an entry must hold: one of each of `wanted`, in its title or not, and no `unwanted`."""
 
     kind: str
     wanted: tuple[tuple[Phrase, ...], ...]

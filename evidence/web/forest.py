@@ -66,18 +66,28 @@ class DrawnPlot:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Forest:
-    """What the page of a topic plots, and how many of its findings stand in the table alone."""
+    """What the page of a topic plots, and how many of its findings stand in the table alone.
+
+    Either because they cannot stand on an axis, or because their source was retracted.
+    """
 
     plots: tuple[DrawnPlot, ...]
     shown: int
     left_out: int
+    retracted: int
 
 
 def forest(topic: Topic, findings: Sequence[Finding]) -> Forest:
     """Plot the findings that compare people with and without IL-2 and say how exactly."""
     on_axes = plots(rows_of(topic, findings))
     shown = sum(len(plot.rows) for plot in on_axes)
-    return Forest(plots=tuple(map(_drawn, on_axes)), shown=shown, left_out=len(findings) - shown)
+    retracted = sum(map(_is_retracted, findings))
+    return Forest(
+        plots=tuple(map(_drawn, on_axes)),
+        shown=shown,
+        left_out=len(findings) - shown - retracted,
+        retracted=retracted,
+    )
 
 
 def rows_of(topic: Topic, findings: Iterable[Finding]) -> list[Row]:
@@ -85,9 +95,13 @@ def rows_of(topic: Topic, findings: Iterable[Finding]) -> list[Row]:
     return [_row(topic, one) for one in findings if _is_plotted(one)]
 
 
-def _is_plotted(finding: Finding) -> bool:
+def _is_retracted(finding: Finding) -> bool:
     source = finding.publication
-    if source is not None and source.standing == vocab.Standing.RETRACTED:
+    return source is not None and source.standing == vocab.Standing.RETRACTED
+
+
+def _is_plotted(finding: Finding) -> bool:
+    if _is_retracted(finding):
         return False
     has_figure = finding.estimate is not None or finding.ci_low is not None
     # What is compared among people who all had IL-2 tells nothing of what IL-2 does.

@@ -158,6 +158,6 @@ def _named_elsewhere(effect: AdverseEffect) -> Any:
         if len(name) >= SHORTEST_NAME:
             printed |= Q(term_as_printed__icontains=name.removesuffix(" syndrome"))
     if not printed:
-        return HarmReport.objects.none()
+        return HarmReport.objects.public().none()
     others = rows.many_harms().filter(printed).exclude(adverse_effect=effect)
     return others.order_by("adverse_effect__name", "pk")[:NEAREST]

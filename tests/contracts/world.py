@@ -26,6 +26,7 @@ from evidence.models import (
     Publication,
     Record,
     Topic,
+    TrialPublication,
 )
 from tests.admin.conftest import PASSWORD
 from tests.admin.pages import form_of, url
@@ -100,6 +101,8 @@ def fill() -> World:
     things = _facts(examples.world())
     Finding.objects.update(locator="Table 1")  # without, it is not ready to be taken over
     HarmReport.objects.update(locator="Table 2")
+    # Of a paper that reports one trial, a finding without that trial would be asked about.
+    TrialPublication.objects.update(relation=vocab.PublicationRelation.MENTIONS)
     things |= _judgements(ann, ben)
     things |= _people(ann, people)
     derivation.rederive()

@@ -177,21 +177,28 @@ def test_nothing_is_claimed_of_people_who_all_had_il2(client: Client, question: 
         {"subjects": vocab.Subjects.ANIMAL},
         {"comparison": vocab.Comparison.NONE},
         {"estimate": None, "ci_low": None, "ci_high": None, "ci_level": None},
-        {"publication": "retracted"},
     ],
-    ids=["proportion", "median", "animals", "all had IL-2", "no figure", "retracted"],
+    ids=["proportion", "median", "animals", "all had IL-2", "no figure"],
 )
-def test_what_compares_nothing_or_stands_no_more_is_left_to_the_table(
+def test_what_compares_nothing_is_left_to_the_table(
     client: Client, question: Topic, given: dict[str, Any]
 ) -> None:
-    if given.get("publication"):
-        given = {"publication": examples.publication(9, standing=vocab.Standing.RETRACTED)}
     left_out = found(question, 2, **given)
     assert NO_PLOT in section(client, question)
     found(question, 3)
     part = section(client, question)
     assert left_out.code not in part
     assert "In the table above alone: 1 finding without a comparison" in words(part)
+
+
+def test_what_was_retracted_is_left_out_by_that_name(client: Client, question: Topic) -> None:
+    retracted = examples.publication(9, standing=vocab.Standing.RETRACTED)
+    left_out = found(question, 2, publication=retracted)
+    found(question, 3)
+    part = section(client, question)
+    assert left_out.code not in part
+    assert "Left out: 1 finding from a source that was retracted." in words(part)
+    assert "In the table above alone" not in words(part)
 
 
 def test_without_a_finding_there_is_no_plot_to_speak_of(client: Client, question: Topic) -> None:
