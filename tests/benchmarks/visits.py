@@ -54,7 +54,6 @@ def _fill(findings: int) -> None:
     """Fill an empty database: with the starter evidence for no findings of our own making."""
     from django.core.management import call_command
 
-    from evidence.ledger import index
     from evidence.starter import load_starter
     from tests.benchmarks import world
 
@@ -63,7 +62,6 @@ def _fill(findings: int) -> None:
         load_starter()
         return
     world.fill(topics=TOPICS, findings=findings)
-    index.rebuild()
 
 
 def _measured(
