@@ -28,8 +28,8 @@ EXAMPLES = (
     ("capillary leak", "an adverse effect"),
     ("low-dose IL-2 lupus", "several words: all of them are found"),
     ('"regulatory T cells"', "a phrase, in quotes"),
-    ("melanoma -interferon", "a word less: without interferon"),
-    ("NCT00004978", "a trial by its number, a paper by its PMID or DOI, a topic by T1"),
+    ("melanoma -interferon", "one word without another: no interferon"),
+    ("NCT00004978", "a trial by its number, a paper by its PMID or DOI, a topic as T1"),
 )
 
 
