@@ -578,6 +578,49 @@ class Verb(TextChoices):
     WITHDRAWN = "withdrawn", "withdrew"
 
 
+class Source(TextChoices):
+    """Where a record comes from."""
+
+    CTGOV = "ctgov", "ClinicalTrials.gov"
+    ICTRP = "ictrp", "WHO ICTRP"
+    PUBMED = "pubmed", "PubMed"
+    CROSSREF = "crossref", "Crossref"
+    RIS = "ris", "a citation file"
+
+
+class Verdict(TextChoices):
+    """Whether a registered study gives IL-2, by its interventions and arms."""
+
+    GIVES = "gives", "gives IL-2"
+    GREY = "grey", "may give IL-2"
+    NOT_IL2 = "not-il2", "does not give IL-2"
+
+
+class DriftDecision(TextChoices):
+    """What a person decided of a change at the registry."""
+
+    ACCEPTED = "accepted", "accepted"
+    KEPT = "kept", "ours kept"
+
+
+class RunKind(TextChoices):
+    """The commands that bring records in."""
+
+    IMPORT_TRIALS = "import-trials", "import of trials"
+    IMPORT_PUBLICATIONS = "import-publications", "import of publications"
+    SYNC_TRIALS = "sync-trials", "look at the registry"
+    CHECK_STANDING = "check-standing", "look for retractions"
+
+
+class RunState(TextChoices):
+    """What has become of a run."""
+
+    RUNNING = "running", "running"
+    FINISHED = "finished", "finished"
+    STOPPED = "stopped", "stopped"
+    BROKEN_OFF = "broken-off", "broken off"
+
+
 class RecordKind(TextChoices):
     """The letter that stands before a record's number."""
 

@@ -197,6 +197,44 @@ IL2TRACKER_PAGES_KEPT_MB = _whole(
     least=0, IL2TRACKER_PAGES_KEPT_MB=env.str("IL2TRACKER_PAGES_KEPT_MB", default="64")
 )
 
+# --- Registries and literature ------------------------------------------------------------------
+
+
+def _api(**said: str) -> str:
+    """Return a registry's address; one that would not be asked is refused in a sentence."""
+    ((name, text),) = said.items()
+    try:
+        parts = urlsplit(text)
+        here = parts.hostname in ("127.0.0.1", "localhost", "::1")
+        good = bool(parts.hostname) and (
+            parts.scheme == "https" or (parts.scheme == "http" and here)
+        )
+        good = good and not (parts.query or parts.fragment or parts.username or parts.port == 0)
+    except ValueError:
+        good = False
+    if not good:
+        raise ImproperlyConfigured(
+            f"{name} is “{text}”: give an https address without a query, such as "
+            "https://clinicaltrials.gov/api/v2 (http is for 127.0.0.1 alone)."
+        )
+    return text.rstrip("/")
+
+
+IL2TRACKER_CTGOV_URL = _api(
+    IL2TRACKER_CTGOV_URL=env.str(
+        "IL2TRACKER_CTGOV_URL", default="https://clinicaltrials.gov/api/v2"
+    )
+)
+IL2TRACKER_PUBMED_URL = _api(
+    IL2TRACKER_PUBMED_URL=env.str(
+        "IL2TRACKER_PUBMED_URL", default="https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
+    )
+)
+IL2TRACKER_CROSSREF_URL = _api(
+    IL2TRACKER_CROSSREF_URL=env.str("IL2TRACKER_CROSSREF_URL", default="https://api.crossref.org")
+)
+IL2TRACKER_PUBMED_KEY = env.str("IL2TRACKER_PUBMED_KEY", default="")
+
 # --- People -------------------------------------------------------------------------------------
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -56,7 +56,7 @@ def postgres() -> None:
 
 
 @pytest.fixture(scope="session")
-def registry_records() -> Path:
+def registry_folder() -> Path:
     """The folder of real registry records, where it is at hand."""
     folder = Path(os.environ.get("IL2TRACKER_REGISTRY", ""))
     available = bool(os.environ.get("IL2TRACKER_REGISTRY")) and folder.is_dir()

@@ -4,6 +4,7 @@ from evidence.admin import (  # noqa: F401 (each registers its own)
     assessments,
     conditions,
     considerations,
+    drifts,
     effects,
     findings,
     harms,
@@ -11,6 +12,9 @@ from evidence.admin import (  # noqa: F401 (each registers its own)
     outcomes,
     people,
     publications,
+    registry_records,
+    runs,
+    saved_searches,
     topics,
     trials,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -13,13 +13,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from evidence.admin.relations import is_key
+from evidence.sync import due
 from evidence.vocab import Origin, State
 
 ME = "me"
 NOBODY = "nobody"
 
 
-class _Strict(admin.SimpleListFilter):
+class Strict(admin.SimpleListFilter):
     """A filter that refuses a word which it does not offer."""
 
     def value(self) -> str | None:
@@ -35,7 +36,7 @@ class _Strict(admin.SimpleListFilter):
         return asked in {str(word) for word, _ in self.lookup_choices}
 
 
-class StarterEvidence(_Strict):
+class StarterEvidence(Strict):
     """Starter evidence that nobody here has read: what may be taken over."""
 
     title = "starter evidence"
@@ -53,7 +54,7 @@ class StarterEvidence(_Strict):
         return queryset.exclude(**unread) if self.value() == "other" else queryset
 
 
-class AssignedTo(_Strict):
+class AssignedTo(Strict):
     """To whom a draft or what is in review is assigned."""
 
     title = "assigned to"
@@ -81,7 +82,7 @@ class AssignedTo(_Strict):
         return queryset.filter(assignee=request.user.pk if asked == ME else int(asked))
 
 
-class LocatorGiven(_Strict):
+class LocatorGiven(Strict):
     """Whether it says where in its source it stands: what lacks that cannot be submitted."""
 
     title = "locator"
@@ -96,6 +97,38 @@ class LocatorGiven(_Strict):
         if self.value() == "missing":
             return queryset.filter(locator="")
         return queryset.exclude(locator="") if self.value() == "given" else queryset
+
+
+class Checked(Strict):
+    """Whether its source was looked at of late."""
+
+    title = "last checked"
+    parameter_name = "checked"
+    due: Callable[[], QuerySet[Any]]
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        """Offer what is due, and all else."""
+        return (("due", f"not for {due.DAYS} days"), ("fresh", "all else"))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the rows asked for."""
+        if self.value() is None:
+            return queryset
+        rows = type(self).due().values("pk")
+        found = queryset.filter(pk__in=rows)
+        return found if self.value() == "due" else queryset.exclude(pk__in=rows)
+
+
+class TrialsChecked(Checked):
+    """Trials by when the registry was looked at."""
+
+    due = staticmethod(due.trials)
+
+
+class PublicationsChecked(Checked):
+    """Publications by when it was looked up what has become of them."""
+
+    due = staticmethod(due.publications)
 
 
 WAITING: tuple[type[admin.SimpleListFilter], ...] = (StarterEvidence, AssignedTo)

@@ -9,10 +9,14 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from evidence.admin.at_the_registry import registry_panels
 from evidence.admin.base import EvidenceAdmin, Inline
 from evidence.admin.facts import ACCEPTED, ENTRY, FactAdmin
+from evidence.admin.filters import PublicationsChecked
 from evidence.admin.findings import FINDING_COLUMNS
 from evidence.admin.harms import HARM_COLUMNS
+from evidence.admin.inbox import InboxPages
+from evidence.admin.inbox_publications import PublicationDeck
 from evidence.admin.opened import RowForm
 from evidence.admin.panels import Panel, known, only, panel
 from evidence.ledger import derivation
@@ -42,6 +46,8 @@ class TrialRowsInline(Inline):
     model = TrialPublication
     verbose_name = "trial"
     verbose_name_plural = "trials that it belongs to"
+    # What else it says of a trial is entered on the trial's page, beside the registry's word.
+    fields = ("trial", "relation", "people")
 
 
 class KeepsTrialRows(EvidenceAdmin):
@@ -63,16 +69,18 @@ class KeepsTrialRows(EvidenceAdmin):
 
 
 @admin.register(Publication)
-class PublicationAdmin(KeepsTrialRows, FactAdmin):
+class PublicationAdmin(InboxPages, KeepsTrialRows, FactAdmin):
     """Papers, reviews, labels and the narrative pages."""
 
     form = PublicationForm
+    deck = PublicationDeck
+    change_list_template = "admin/evidence/facts.html"
     readers_page = "publication"
     readers_word = "code"
     found_as = ("P", "pk")
     list_display = ("code_word", "title", "container", "year", "kind", "pmid", "standing")
     list_display_links = ("code_word", "title")
-    list_filter = ("kind", "standing", "origin", ACCEPTED)
+    list_filter = ("kind", "standing", "origin", PublicationsChecked, ACCEPTED)
     search_fields = (
         "title",
         "authors",
@@ -147,4 +155,5 @@ class PublicationAdmin(KeepsTrialRows, FactAdmin):
                 starts_with=new,
                 may_add=self.may_add(request, Consideration),
             ),
+            *registry_panels(obj),
         )

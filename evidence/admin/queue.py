@@ -121,7 +121,8 @@ def _page(model: type[Any], page: str, key: int | None, *, back: str = "") -> st
 
 
 def _list(row: Row) -> str:
-    return address(row.model, "changelist", query=row.query)
+    page = "changelist" if row.page == "change" else row.page
+    return address(row.model, page, query=row.query)
 
 
 def marked_up(why: Why) -> SafeString:
@@ -134,7 +135,7 @@ def _part(part: str | Way) -> SafeString:
         if part.about is not None:
             url = address(part.model, "change", args=[part.about])
         else:
-            url = address(part.model, "changelist", query=part.query)
+            url = address(part.model, part.page, query=part.query)
         return format_html('<a href="{}">{}</a>', url, part.words)
     if isinstance(part, Status):
         return format_html('<span class="{}">{}</span>', part.value, part.label)

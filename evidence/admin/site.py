@@ -29,6 +29,7 @@ GROUPS = (
             "CombinationPartner",
         ),
     ),
+    ("At the registries", ("Drift", "RegistryRecord", "SavedSearch", "SyncRun")),
     ("People", ("User", "Group", "LogEntry")),
 )
 PLACES = {

@@ -85,8 +85,7 @@ def begin(site: admin.AdminSite, request: HttpRequest, text: str) -> tuple[str, 
     text = text.strip()
     if len(text) > LONGEST:
         return "", f"An identifier or address has at most {LONGEST} characters."
-    identifier = recognise(text)
-    known = _known(identifier, text) or (_by_name(text) if identifier is None else None)
+    identifier, known = recognise(text), find(text)
     if known is not None:
         if not site._registry[type(known)].has_view_permission(request):
             return "", NOT_TO_SEE.format(name=identifier or text)
@@ -98,6 +97,12 @@ def begin(site: admin.AdminSite, request: HttpRequest, text: str) -> tuple[str, 
         return "", NOT_YOURS.format(name=identifier)
     field = "identifier" if identifier.of_a_trial else identifier.kind
     return address(model, "add", query={field: identifier.value}), ""
+
+
+def find(text: str) -> Trial | Publication | None:
+    """Return the one trial or publication that is known by a number, an address or a name."""
+    identifier = recognise(text)
+    return _known(identifier, text) or (_by_name(text) if identifier is None else None)
 
 
 class StartsFromIdentifier(admin.ModelAdmin):

@@ -14,23 +14,30 @@ from django.template.defaultfilters import truncatechars
 from django.utils.text import slugify
 
 from evidence import vocab
+from evidence.admin.at_the_registry import registry_panels
 from evidence.admin.base import MOST_ROWS_INSIDE, Inline
 from evidence.admin.facts import ACCEPTED, ENTRY, FactAdmin
+from evidence.admin.filters import TrialsChecked
 from evidence.admin.findings import FINDING_COLUMNS
 from evidence.admin.forms import EvidenceForm
 from evidence.admin.harms import HARM_COLUMNS
+from evidence.admin.inbox import InboxPages
+from evidence.admin.inbox_trials import TrialDeck
 from evidence.admin.inside import Rows
 from evidence.admin.opened import RowForm
-from evidence.admin.panels import Panel, known, only, panel
+from evidence.admin.panels import Panel, Row, address, known, only, panel
 from evidence.admin.publications import KeepsTrialRows
+from evidence.admin.results import PostedEvents
 from evidence.admin.start import StartsFromIdentifier
 from evidence.admin.terms import WORD_IN_ADDRESS
 from evidence.admin.topics import TOPIC_COLUMNS
+from evidence.catalogue.registry_and_paper import NOTED, REGISTRY_AND_PAPER, differences
 from evidence.curation.figures import of_phases
 from evidence.models import (
     Arm,
     Finding,
     HarmReport,
+    Publication,
     Topic,
     Trial,
     TrialIdentifier,
@@ -146,19 +153,27 @@ class ArmsInline(Inline, admin.StackedInline):
     )
 
 
-class PublicationRowsInline(Inline):
-    """Publications that report, include or mention a trial."""
+class PublicationRowsInline(Inline, admin.StackedInline):
+    """Publications that report, include or mention a trial, with what they say of it."""
 
     model = TrialPublication
+    template = "admin/edit_inline/stacked.html"
     verbose_name = "publication"
     verbose_name_plural = "publications"
+    fields = (
+        ("publication", "relation"),
+        ("people", "start", "completion"),
+        "primary_outcome",
+    )
 
 
 @admin.register(Trial)
-class TrialAdmin(StartsFromIdentifier, KeepsTrialRows, FactAdmin):
+class TrialAdmin(InboxPages, StartsFromIdentifier, PostedEvents, KeepsTrialRows, FactAdmin):
     """Studies that gave, or were to give, IL-2 to people."""
 
     form = TrialForm
+    deck = TrialDeck
+    change_list_template = "admin/evidence/facts.html"
     readers_page = "trial"
     list_display = (
         "slug",
@@ -167,6 +182,7 @@ class TrialAdmin(StartsFromIdentifier, KeepsTrialRows, FactAdmin):
         "recruitment_status",
         "enrolment",
         "start",
+        "checked_on",
     )
     list_display_links = ("slug", "short_title")
     list_filter = (
@@ -175,6 +191,7 @@ class TrialAdmin(StartsFromIdentifier, KeepsTrialRows, FactAdmin):
         "phase_rows__phase",
         "identifiers__registry",
         "origin",
+        TrialsChecked,
         ACCEPTED,
     )
     search_fields = ("slug", "acronym", "title", "sponsor", "identifiers__value")
@@ -257,8 +274,36 @@ class TrialAdmin(StartsFromIdentifier, KeepsTrialRows, FactAdmin):
                 found_by=own,
                 starts_with=_new_harm(obj),
                 may_add=self.may_add(request, HarmReport),
+                note=self.way_to_posted(request, obj),
             ),
+            *_registry_and_paper(obj),
+            *registry_panels(obj),
         )
+
+
+def _registry_and_paper(trial: Trial) -> Sequence[Panel]:
+    """Set beside each other what the registry and the papers say otherwise, if they do."""
+    found = differences(trial, trial.publication_rows.select_related("publication"))
+    if not found:
+        return ()
+    rows = tuple(
+        Row(
+            url=address(Publication, "change", args=[one.publication.pk]),
+            cells=(one.publication, one.what, one.registry, one.paper),
+        )
+        for one in found
+    )
+    heads = ("Publication", "What", "Registry", "As published")
+    return (
+        Panel(
+            model=Publication,
+            title=REGISTRY_AND_PAPER,
+            heads=heads,
+            rows=rows,
+            total=len(rows),
+            note=NOTED,
+        ),
+    )
 
 
 def _near(trial: Trial) -> QuerySet[Topic]:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, IntegerField, Q, Value
+from django.db.models import F, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, NullIf, Substr
 
 from evidence import vocab
-from evidence.catalogue import common
-from evidence.listing.core import Column, Facet, Listing, Row
+from evidence.catalogue import common, differing
+from evidence.listing.core import Column, Facet, Kind, Listing, Row
 from evidence.listing.filters import Bound, Terms, Through, Words, YesOrNo
 from evidence.listing.filterset import StrictFilterSet
 from evidence.models import (
     Finding,
     HarmReport,
+    RegistryRecord,
     Trial,
     TrialIdentifier,
     TrialPhase,
@@ -39,6 +40,17 @@ FINDINGS = Through(
     name="findings", rows=lambda: Finding.objects.public(), link="trial_id", outer="pk"
 )
 HARMS = Through(name="harms", rows=lambda: HarmReport.objects.public(), link="trial_id", outer="pk")
+GONE = Through(
+    name="gone",
+    rows=lambda: RegistryRecord.objects.filter(vanished_on__isnull=False),
+    link="trial_id",
+    outer="pk",
+)
+GONE_SINCE = Subquery(
+    RegistryRecord.objects.filter(trial=OuterRef("pk"), vanished_on__isnull=False)
+    .order_by("vanished_on")
+    .values("vanished_on")[:1]
+)
 START_YEAR = Cast(NullIf(Substr("start", 1, 4), Value("")), IntegerField())
 
 
@@ -128,6 +140,17 @@ class TrialFilters(StrictFilterSet):
         label="Has a harm report",
         about="Whether a harm report of it is held here.",
     )
+    differs = YesOrNo(
+        when=lambda: Q(pk__in=differing.differing()),
+        label="Differs from its papers",
+        about="Whether a paper of it says otherwise than its registry; no: what is entered here "
+        "of its papers agrees, or nothing is entered.",
+    )
+    gone = YesOrNo(
+        when=lambda: GONE.holding(Q()),
+        label="Gone from its registry",
+        about="Whether its registry was asked for it and does not know it, or one of its numbers.",
+    )
     q = common.text(
         "trial",
         about="Words of the title, acronym, sponsor, people, primary outcome, conditions and "
@@ -213,7 +236,7 @@ COLUMNS = (
     Column.of(Trial, "recruitment_status", show="word:RecruitmentStatus"),
     Column.of(Trial, "why_stopped", sortable=False),
     Column.of(Trial, "design"),
-    Column.of(Trial, "enrolment", unit="people"),
+    Column.of(Trial, "enrolment", unit="people", show="enrolment"),
     Column.of(Trial, "enrolment_type"),
     Column.of(Trial, "start", show="date"),
     Column.of(Trial, "primary_completion"),
@@ -233,7 +256,26 @@ COLUMNS = (
         _publications,
     ),
     Column.of(Trial, "registry_updated"),
-    Column.of(Trial, "checked_on"),
+    Column.of(Trial, "checked_on", show="date:not yet"),
+    Column(
+        key="gone_since",
+        label="Gone from its registry since",
+        about="The day since when its registry does not know it; of several numbers, the first "
+        "that is gone. Empty: that was not noted.",
+        kind=Kind.DATE,
+        source=GONE_SINCE,
+        show="date:not noted",
+        costly=True,
+    ),
+    common.list_column(
+        "differs_from_paper",
+        "Differs from its papers",
+        "What its papers (P and their number) say otherwise than its registry, or than what "
+        "stands here where the registry's record was not read. Empty: what is entered here of its "
+        "papers agrees, or nothing is entered.",
+        differing.of_trials,
+        show="many:none noted",
+    ),
     common.address_column("trial", "slug", "/trials/"),
 )
 
@@ -266,6 +308,8 @@ TRIALS = Listing(
         Facet(filter="has_results"),
         Facet(filter="has_finding"),
         Facet(filter="has_harm"),
+        Facet(filter="differs"),
+        Facet(filter="gone"),
     ),
     link=lambda row: f"/trials/{row['id']}/",
     second=_second,

@@ -49,6 +49,9 @@ JUDGEMENTS = (
     "evidence.consideration",
 )
 EVIDENCE = (*TERMS, *FACTS, *PARTS, *TOPICS, *JUDGEMENTS)
+# What is asked of the registries, and the log of what came of it, which nobody writes by hand.
+SEARCHES = ("evidence.savedsearch",)
+REGISTRIES = ("evidence.registryrecord", "evidence.drift", "evidence.syncrun")
 PEOPLE = ("auth.user",)
 RECORDS_OF_PEOPLE = ("auth.group", "auditlog.logentry")
 
@@ -57,29 +60,36 @@ RECORDS_OF_PEOPLE = ("auth.group", "auditlog.logentry")
 DUTIES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         VIEWER: {
-            "view": EVIDENCE,
+            "view": (*EVIDENCE, *SEARCHES, *REGISTRIES),
         },
         CURATOR: {
-            "view": EVIDENCE,
-            "add": EVIDENCE,
-            "change": EVIDENCE,
-            "delete": (*PARTS, *JUDGEMENTS),
+            "view": (*EVIDENCE, *SEARCHES, *REGISTRIES),
+            "add": (*EVIDENCE, *SEARCHES),
+            "change": (*EVIDENCE, *SEARCHES),
+            "delete": (*PARTS, *JUDGEMENTS, *SEARCHES),
         },
         REVIEWER: {
-            "view": EVIDENCE,
+            "view": (*EVIDENCE, *SEARCHES, *REGISTRIES),
             "publish": JUDGEMENTS,
         },
         ADMINISTRATOR: {
-            "view": (*EVIDENCE, *PEOPLE, *RECORDS_OF_PEOPLE),
-            "add": (*EVIDENCE, *PEOPLE),
-            "change": (*EVIDENCE, *PEOPLE),
-            "delete": EVIDENCE,
+            "view": (*EVIDENCE, *SEARCHES, *REGISTRIES, *PEOPLE, *RECORDS_OF_PEOPLE),
+            "add": (*EVIDENCE, *SEARCHES, *PEOPLE),
+            "change": (*EVIDENCE, *SEARCHES, *PEOPLE),
+            "delete": (*EVIDENCE, *SEARCHES),
             "publish": JUDGEMENTS,
         },
     }
 )
 OURS = ("publish",)
-NEEDED = ("auth.group", "auth.permission", "contenttypes.contenttype", *EVIDENCE)
+NEEDED = (
+    "auth.group",
+    "auth.permission",
+    "contenttypes.contenttype",
+    *EVIDENCE,
+    *SEARCHES,
+    *REGISTRIES,
+)
 
 
 def permission(verb: str, model: str) -> str:

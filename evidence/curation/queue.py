@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from evidence.curation import queue_facts as facts
 from evidence.curation import queue_open as opened
+from evidence.curation import queue_registries as registries
 from evidence.curation import queue_shown as shown
 from evidence.curation.queue_desk import JUDGEMENTS, Desk, Entry, hers, to_read, turned_down
 from evidence.curation.queue_rows import Part, Row, Section, Way, Why, told_apart
@@ -58,6 +59,20 @@ PARTS: tuple[Part, ...] = (
         tell=shown.tell_fallen,
     ),
     Part(
+        key="changes",
+        title="Changes at the registries",
+        counted=("change at a registry", "changes at the registries"),
+        entries=registries.changes,
+        tell=registries.tell_changes,
+    ),
+    Part(
+        key="gone",
+        title="Gone from the registry",
+        counted=("gone from the registry", "gone from the registry"),
+        entries=registries.gone,
+        tell=registries.tell_gone,
+    ),
+    Part(
         key="unchecked",
         title="Figures nobody has checked",
         counted=("needs checking", "need checking"),
@@ -84,6 +99,20 @@ PARTS: tuple[Part, ...] = (
         counted=("review overdue", "reviews overdue"),
         entries=shown.overdue,
         tell=shown.tell_overdue,
+    ),
+    Part(
+        key="inbox",
+        title="Inbox",
+        counted=("in the inbox", "in the inbox"),
+        entries=registries.inbox,
+        tell=registries.tell_inbox,
+    ),
+    Part(
+        key="posted",
+        title="Posted results whose harms nobody has read",
+        counted=("posted result to read", "posted results to read"),
+        entries=registries.posted,
+        tell=registries.tell_posted,
     ),
     Part(
         key="trials",

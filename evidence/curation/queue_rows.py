@@ -24,6 +24,7 @@ class Way:
 
     words: str
     model: type[Any]
+    page: str = "changelist"
     query: Mapping[str, str] = field(default_factory=dict)
     about: int | None = None
 

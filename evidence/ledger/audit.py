@@ -11,7 +11,18 @@ from django.db import models
 from evidence.models.audited import why_and_via
 
 # Numbers that the program keeps for itself, and steps, which are a log already.
-NOT_FOLLOWED = ("evidence.record", "evidence.dataversion", "evidence.step", "evidence.ruleperiod")
+# What comes from registries is its own log: every payload is kept, with who decided what of it.
+NOT_FOLLOWED = (
+    "evidence.record",
+    "evidence.dataversion",
+    "evidence.step",
+    "evidence.ruleperiod",
+    "evidence.snapshot",
+    "evidence.registryrecord",
+    "evidence.drift",
+    "evidence.syncrun",
+    "evidence.syncfault",
+)
 PEOPLE = ("auth.user", "auth.group")
 # Moved by every save or worked out by the program: they would only bury what a person changed.
 BOOKKEEPING = ("id", "lock_version", "created_at", "modified_at", "last_login")

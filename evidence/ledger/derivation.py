@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from evidence.ledger import index, version
 from evidence.ledger.evidence_of import batches, common, gather_topics
-from evidence.ledger.reach import Reach, reach_of
+from evidence.ledger.reach import Reach, reach_of, reach_of_facts
 from evidence.ledger.readings import read
 from evidence.ledger.storing import STORED, Change, Written, store
 from evidence.models import (
@@ -31,7 +31,15 @@ from evidence.models import (
 )
 from evidence.models.base import OPEN_STATES
 
-__all__ = ["STORED", "Change", "after_change", "after_deletion", "before_deletion", "rederive"]
+__all__ = [
+    "STORED",
+    "Change",
+    "after_change",
+    "after_deletion",
+    "after_sync",
+    "before_deletion",
+    "rederive",
+]
 
 
 # What of a condition the rule reads: where it stands, and its word in the reasons.
@@ -83,6 +91,32 @@ def after_change(instance: Model, *, changed: Collection[str] | None = None) -> 
         if seen or _any_public(written.topics):
             version.bump()
     return written.changes
+
+
+def after_sync(*, trials: Collection[int] = (), publications: Collection[int] = ()) -> list[Change]:
+    """Work out again what many facts bear on, whose columns were written past the models.
+
+    Call it in the transaction that wrote them and that held the data version first. What nobody
+    has accepted moves nothing.
+    """
+    seen = _accepted(Trial, trials)
+    told = _accepted(Publication, publications)
+    if not seen and not told:
+        return []
+    with transaction.atomic():
+        version.hold()
+        bears_on = _of_trials(seen) | _of_publications(told)
+        written = _rederive(Topic.objects.filter(bears_on).values_list("pk", flat=True).distinct())
+        index.write_all(reach_of_facts(trials=seen, publications=told))
+        index.write("topic", written.topics)
+        version.bump()
+    return written.changes
+
+
+def _accepted(model: type[Trial | Publication], keys: Collection[int]) -> list[int]:
+    if not keys:
+        return []
+    return list(model.objects.public().filter(pk__in=keys).values_list("pk", flat=True))
 
 
 def _any_public(topics: Collection[int]) -> bool:

@@ -38,6 +38,12 @@ def reach_of(instance: Model) -> Reach:
     return {} if found is None else found(instance)
 
 
+def reach_of_facts(*, trials: Collection[int] = (), publications: Collection[int] = ()) -> Reach:
+    """Return the things whose entries hold words of some trials and publications."""
+    tied = (_of_publication(one) for one in publications)
+    return _joined(_of_trials(trials), *tied) if trials else _joined(*tied)
+
+
 def reading(topics: Iterable[int]) -> frozenset[int]:
     """Return some topics with all for which they are read."""
     asked = frozenset(topics)

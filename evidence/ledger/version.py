@@ -49,3 +49,15 @@ def bump() -> None:
         row.as_of = timezone.now()
         row.token = secrets.token_hex(16)
         row.save()
+
+
+def touch() -> None:
+    """Draw a new token alone: pages that are kept are made anew, and no evidence has moved.
+
+    For what readers see beside the evidence, such as the day on which a registry was looked at.
+    """
+    with transaction.atomic():
+        row = hold()
+        if row.token:  # else nothing was ever kept
+            row.token = secrets.token_hex(16)
+            row.save(update_fields=["token"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 
 from django.apps import apps
@@ -17,7 +18,7 @@ from evidence.ledger.readings import read
 from evidence.ledger.storing import kept
 from evidence.management import keeping_sqlite
 from evidence.management.keeping_manifest import in_a_sentence
-from evidence.models import Edition, Step
+from evidence.models import Edition, Snapshot, Step
 from evidence.models.base import SHOWN_STATES
 
 # Faults of one sort are named up to here; the first few say what has happened.
@@ -32,8 +33,9 @@ def faults_of_the_live() -> list[str]:
         # Without its own tables nothing else can be asked.
         if behind := [*_migrations()]:
             return behind
-        checks = (_storage, _references, _constraints, _sequences, _editions, _people, _rules)
-        return [fault for check in (*checks, _search) for fault in check()]
+        tables = (_storage, _references, _constraints, _sequences)
+        meaning = (_editions, _people, _payloads, _rules, _search)
+        return [fault for check in (*tables, *meaning) for fault in check()]
 
 
 def public_counts() -> dict[str, int]:
@@ -161,6 +163,14 @@ def _people() -> Iterator[str]:
             yield f"{model.KIND}{record}, edition {number}: nobody is known to have published it."
         for record in false.order_by("pk").values_list("record", flat=True)[:MOST]:
             yield f"{model.KIND}{record} is called starter evidence and is none."
+
+
+def _payloads() -> Iterator[str]:
+    """Check that what registries said is kept as it was said: its hash tells."""
+    held = Snapshot.objects.order_by("pk").values_list("value", "sha256", "payload")
+    for value, known, payload in held.iterator(chunk_size=100):
+        if hashlib.sha256(payload.encode()).hexdigest() != known:
+            yield f"The payload {known[:12]} of {value} is not what came in."
 
 
 def _rules() -> Iterator[str]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.core.management import CommandError
+
+EMPTY = "The name of the file is empty."
 
 
 def refuse_broken(*, returncode: int = 1, **typed: str | None) -> None:
@@ -17,6 +20,13 @@ def refuse_broken(*, returncode: int = 1, **typed: str | None) -> None:
             raise CommandError(said, returncode=returncode) from None
 
 
+def paths_called(names: Sequence[str | Path]) -> list[Path]:
+    """Return files and folders; CommandError where a name is empty, which is no folder's."""
+    if not all(map(str, names)):
+        raise CommandError(EMPTY, returncode=2)
+    return [*map(Path, names)]
+
+
 def file_named(name: str | Path | None) -> Path | None:
     """Return the file of a name, None where none was typed; CommandError says what is no name."""
     return None if name is None else file_called(name)
@@ -25,6 +35,6 @@ def file_named(name: str | Path | None) -> Path | None:
 def file_called(name: str | Path) -> Path:
     """Return the file of a name; CommandError says what is no name."""
     if not str(name):
-        raise CommandError("The name of the file is empty.")
+        raise CommandError(EMPTY)
     refuse_broken(name_of_the_file=str(name))
     return Path(name)

@@ -18,8 +18,10 @@ from evidence.models.interventions import (
 from evidence.models.outcomes import Outcome
 from evidence.models.periods import RulePeriod, RuleWord
 from evidence.models.publications import Publication, TrialPublication
+from evidence.models.registry_records import Drift, RegistryRecord, Snapshot
 from evidence.models.sources import SourcedEdition
 from evidence.models.steps import Step
+from evidence.models.sync_runs import SavedSearch, SyncFault, SyncRun
 from evidence.models.terms import NestedTerm, Term
 from evidence.models.topics import Assessment, Topic
 from evidence.models.trials import Trial, TrialIdentifier, TrialPhase
@@ -35,6 +37,7 @@ __all__ = [
     "Condition",
     "Consideration",
     "DataVersion",
+    "Drift",
     "Edition",
     "Fact",
     "Finding",
@@ -45,10 +48,15 @@ __all__ = [
     "Outcome",
     "Publication",
     "Record",
+    "RegistryRecord",
     "RulePeriod",
     "RuleWord",
+    "SavedSearch",
+    "Snapshot",
     "SourcedEdition",
     "Step",
+    "SyncFault",
+    "SyncRun",
     "Term",
     "Topic",
     "Trial",

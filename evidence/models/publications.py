@@ -13,7 +13,7 @@ from evidence import vocab
 from evidence.models import constraints as refuse
 from evidence.models.audited import Audited
 from evidence.models.facts import Fact
-from evidence.models.fields import LinesField, lines
+from evidence.models.fields import LinesField, PartialDateField, lines
 
 
 class Publication(Fact):
@@ -165,6 +165,24 @@ class TrialPublication(Audited):
         default=vocab.PublicationRelation.REPORTS,
         help_text="How the publication stands to the trial.",
     )
+    people = models.PositiveIntegerField(
+        "people, as published",
+        null=True,
+        blank=True,
+        help_text="How many people took part, as this publication says; empty: not looked up.",
+    )
+    start = PartialDateField(
+        "start, as published", help_text="As this publication says; empty: not looked up."
+    )
+    completion = PartialDateField(
+        "completion, as published", help_text="As this publication says; empty: not looked up."
+    )
+    primary_outcome = models.TextField(
+        "primary outcome, as published",
+        blank=True,
+        default="",
+        help_text="As this publication says; empty: not looked up.",
+    )
 
     class Meta:
         verbose_name = "publication of a trial"
@@ -177,6 +195,8 @@ class TrialPublication(Audited):
                 violation_error_message="That publication is listed for this trial already.",
             ),
             refuse.one_of("relation", vocab.PublicationRelation.values),
+            refuse.partial_date("start"),
+            refuse.partial_date("completion"),
         ]
 
     def __str__(self) -> str:

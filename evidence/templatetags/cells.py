@@ -18,6 +18,7 @@ from evidence.templatetags.marks import (
     status_symbol,
     use,
 )
+from evidence.templatetags.things import enrolled
 from evidence.templatetags.words import (
     NOT_REPORTED,
     day,
@@ -54,6 +55,10 @@ def _text(value: object, row: Row) -> SafeString:
 
 def _number(value: object, row: Row) -> SafeString:
     return SafeString(escape(number(value)))
+
+
+def _enrolment(value: object, row: Row) -> SafeString:
+    return enrolled(value, str(row.get("enrolment_type") or ""))
 
 
 def _year(value: object, row: Row) -> SafeString:
@@ -127,6 +132,7 @@ RENDERERS: Mapping[str, Callable[[Any, Row], SafeString]] = {
     "name": _name,
     "text": _text,
     "number": _number,
+    "enrolment": _enrolment,
     "year": _year,
     "date": _date,
     "status": _status,

@@ -204,8 +204,13 @@ def enrolment(trial: Any) -> SafeString:
     """Write how many people a trial has, and whether they are counted or planned."""
     if trial.enrolment is None:
         return NOT_REPORTED
-    planned = " planned" if trial.enrolment_type == EnrolmentType.ESTIMATED else ""
-    return SafeString(number(trial.enrolment) + planned)
+    return enrolled(trial.enrolment, str(trial.enrolment_type))
+
+
+def enrolled(people: object, kind: str) -> SafeString:
+    """Write a number of people with "planned" after it where that is the kind of it."""
+    planned = " planned" if kind == EnrolmentType.ESTIMATED else ""
+    return SafeString(escape(number(people)) + planned)
 
 
 def run_time(trial: Any) -> SafeString:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from evidence.catalogue.registry_and_paper import NOTED, compare
 from evidence.models import Assessment, Finding, Publication, Trial, TrialPublication
+from evidence.registries.ids import identifier
 from evidence.templatetags.names import trial_name, trial_title
+from evidence.vocab import Registry
 from evidence.web import cite_links, linked_data, linked_things
 from evidence.web import evidence_rows as rows
 from evidence.web.addresses import missing, number_in
+from evidence.web.at_registry import at_registry, looked_at
 from evidence.web.harm_bars import harm_bars
 from evidence.web.render import dates_of, page
 
@@ -23,7 +27,7 @@ def trial(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one trial under all its identifiers: arms, findings, harms, publications."""
     found: Trial | None = (
         rows.trials()
-        .prefetch_related("conditions", "interventions", "arms__intervention")
+        .prefetch_related("conditions", "interventions", "arms__intervention", "registry_records")
         .filter(slug=slug)
         .first()
     )
@@ -31,6 +35,9 @@ def trial(request: HttpRequest, slug: str) -> HttpResponse:
         return _other_identifier(request, slug)
     findings = rows.by_year(rows.findings().filter(trial=found))
     harms = list(rows.harms().filter(trial=found))
+    publication_rows = list(_publications_of(found))
+    records = list(found.registry_records.all())
+    dates = dates_of(reviewed=[_accepted(found)], trials=[found])
     return page(
         "evidence/detail/trial.html",
         path=reverse("evidence:trial", args=[slug]),
@@ -43,7 +50,7 @@ def trial(request: HttpRequest, slug: str) -> HttpResponse:
             name=trial_name(found),
             path=reverse("evidence:trial", args=[slug]),
         ),
-        dates=dates_of(reviewed=[_accepted(found)], trials=[found]),
+        dates=looked_at(dates, records),
         cited_as=f"trial {slug}: {found.title}",
         cite_links=cite_links.of_thing(
             reverse("evidence:trial", args=[slug]), sources="Its records and papers"
@@ -53,9 +60,21 @@ def trial(request: HttpRequest, slug: str) -> HttpResponse:
         several_topics=_several_topics(findings),
         harms=harms,
         dose_groups=harm_bars(harms),
-        publication_rows=list(_publications_of(found)),
+        publication_rows=publication_rows,
+        compared=compare(found, publication_rows),
+        noted=NOTED,
+        at_registry=at_registry(found, records),
+        results_at=_results_at(found),
         assessments=list(rows.assessments().filter(topic__trials=found)),
     )
+
+
+def _results_at(trial: Trial) -> str:
+    """Give the number under which a trial's results are posted; empty where none are."""
+    if not trial.results_posted:
+        return ""
+    numbers = [one.value for one in trial.identifiers.all() if one.registry == Registry.NCT]
+    return trial.slug if trial.slug in numbers else next(iter(numbers), "")
 
 
 def _accepted(fact: Trial | Publication) -> dt.datetime | None:
@@ -78,8 +97,13 @@ def _publications_of(trial: Trial) -> QuerySet[TrialPublication]:
 
 
 def _other_identifier(request: HttpRequest, value: str) -> HttpResponse:
-    """Lead from another of a trial's numbers to its page, else return the 404."""
-    found = Trial.objects.public().filter(identifiers__value=value).first()
+    """Lead from another of a trial's numbers, in any case, to its page, else return the 404."""
+    known = identifier(value)
+    wanted = Q(identifiers__value=value)
+    # The same number in other letters, never one with something before or after it.
+    if known is not None and known.value.casefold() == value.casefold():
+        wanted |= Q(slug=known.value) | Q(identifiers__value=known.value)
+    found = Trial.objects.public().filter(wanted).first()
     if found is None:
         return missing(request, kind="trial", code=value)
     return HttpResponsePermanentRedirect(reverse("evidence:trial", args=[found.slug]))

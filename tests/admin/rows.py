@@ -16,12 +16,16 @@ from evidence.models import (
     CombinationPartner,
     Condition,
     Consideration,
+    Drift,
     Finding,
     HarmReport,
     Intervention,
     InterventionPartner,
     Outcome,
     Publication,
+    RegistryRecord,
+    SavedSearch,
+    SyncRun,
     Topic,
     Trial,
     TrialIdentifier,
@@ -146,6 +150,13 @@ def fill(number: int = 1) -> Topic:
     outcome = Outcome.objects.create(
         name=f"Outcome {number}", slug=f"outcome-{number}", kind=vocab.OutcomeKind.SURROGATE
     )
+    now = timezone.now()
+    record = RegistryRecord.objects.create(
+        source=vocab.Source.CTGOV, value=f"NCT{number:08d}", trial=trial
+    )
+    Drift.objects.create(record=record, trial=trial, field="sponsor", after="B", opened_at=now)
+    SyncRun.objects.create(kind=vocab.RunKind.SYNC_TRIALS, started_at=now, last_step_at=now)
+    SavedSearch.objects.create(name=f"Search {number}", intervention="aldesleukin")
     make_assessment(topic, **shown())
     make_finding(topic, publication, trial=trial, outcome_group=outcome, **shown())
     make_finding(topic, publication)

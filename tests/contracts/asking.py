@@ -94,6 +94,9 @@ def random_asked(listing: Listing, chance: random.Random) -> dict[str, list[str]
         name: some_of(listing, name, chance)
         for name in chance.sample(names, chance.choice([0, 1, 1, 1, 2, 2, 3]))
     }
+    if "year_min" in asked and "year_max" in asked:
+        years = sorted([*asked["year_min"], *asked["year_max"]])
+        asked |= {"year_min": years[:1], "year_max": years[1:]}
     if chance.random() < 0.7:
         sort = chance.choice(listing.sortable).key
         asked["sort"] = [chance.choice(["", "-"]) + sort]

@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("varied_world")]
 
 LISTINGS = pytest.mark.parametrize("listing", CATALOGUE.values(), ids=CATALOGUE.keys())
 NOTHING = {"not reported", "not assessed", "none held", "none entered", "not given"}
+NOTHING |= {"not yet", "not noted", "none noted"}
 
 
 def named(keys: list[str]) -> str:
@@ -172,7 +173,7 @@ def agrees(column: Column, cell: str, held: str) -> bool:
         case Kind.DATE:
             return cell == day_words(held)
         case Kind.NUMBER:
-            return float(cell.replace(",", "")) == float(held)
+            return float(cell.replace(",", "").removesuffix(" planned")) == float(held)
         case Kind.WORD if kind == "word":
             return cell == dict(column.words)[held].partition(" (")[0]
         case Kind.LIST if kind == "many":

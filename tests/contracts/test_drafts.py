@@ -35,8 +35,11 @@ from evidence.models import (
     TrialPhase,
     TrialPublication,
 )
+from evidence.registries import ctgov
+from evidence.sync import trials
 from tests.contracts import asking
 from tests.curation.conftest import someone_who
+from tests.registries.made_up import small_study
 from tests.web import examples
 
 pytestmark = pytest.mark.django_db
@@ -324,6 +327,26 @@ def test_the_public_site_is_the_same_to_the_byte_whatever_is_being_worked_on(
         )
         assert after[address] == before[address], address
     assert {*Step.objects.values_list("verb", flat=True)} == {*vocab.Verb} - {vocab.Verb.WITHDRAWN}
+
+
+def test_the_public_site_is_the_same_to_the_byte_whatever_waits_in_the_inbox(
+    client: Client, frozen: None
+) -> None:
+    public_world()
+    addresses = public_addresses()
+    before, number = site(client, addresses), Trial.objects.count()
+    studies = [
+        small_study(f"NCT8{i:07}", briefTitle=f"{SECRET} {i}", overallStatus=status)
+        for status in ("RECRUITING", "COMPLETED")
+        for i in range(DRAFTS)
+    ]
+    for some in (studies[:DRAFTS], studies[DRAFTS:]):
+        trials.bring_in([ctgov.payload(one) for one in some])
+    assert Trial.objects.count() == number + DRAFTS
+    facets._kept.clear()
+    after = site(client, addresses)
+    for address in addresses:
+        assert after[address] == before[address], address
 
 
 def test_what_is_not_public_has_no_address(client: Client) -> None:

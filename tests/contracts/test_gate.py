@@ -36,6 +36,7 @@ ALLOWED = {
     "TrialPhase.objects": "child rows, asked for the keys of rows that are public",
     "TrialIdentifier.objects": "child rows, which narrow rows that are public",
     "TrialPublication.objects": "ties, asked with the acceptance of their other end",
+    "RegistryRecord.objects": "what registries say of rows that are public",
     "InterventionPartner.objects": "child rows of terms, which are always public",
     "Intervention.cell_targets.through.objects": "ties between terms, which are always public",
     "AdverseEffect.leads_to.through.objects": "ties between terms, which are always public",

@@ -122,6 +122,7 @@ def form(row: Row, there: World, role: str) -> Mapping[str, Any]:
     forms: dict[str, Callable[[], Mapping[str, Any]]] = {
         "": dict,
         "note": lambda: world.note(there, thing_of(row, there)),
+        "decision": lambda: world.decision(thing_of(row, there)),
         "add": lambda: there.form("add", model_of(row), role),
         "change": lambda: there.form("change", model_of(row), role),
         "yes": lambda: {"post": "yes"},

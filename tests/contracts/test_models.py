@@ -34,7 +34,10 @@ OWNERS = {
 # Relations that are filled in through the rows of a model of their own.
 THROUGH_ROWS = {"Trial.publications"}
 # Numbers that the program alone keeps.
-KEPT_BY_THE_PROGRAM = {"Record", "DataVersion", "RulePeriod", "Step"}
+KEPT_BY_THE_PROGRAM = {
+    *("Record", "DataVersion", "RulePeriod", "Step"),
+    *("Snapshot", "RegistryRecord", "Drift", "SyncRun", "SyncFault"),
+}
 SAID_OF_SEVERAL_COLUMNS = {
     "A percent lies between 0 and 100.",
     "No more people can be affected than were at risk.",

@@ -25,6 +25,7 @@ from evidence.models import (
     Intervention,
     InterventionPartner,
     Publication,
+    RegistryRecord,
     Topic,
     Trial,
     TrialIdentifier,
@@ -143,6 +144,24 @@ def _of_publications(chance: random.Random) -> None:
         publication.save()
         for trial in chance.sample(trials, chance.randint(0, 3)):
             TrialPublication.objects.create(trial=trial, publication=publication)
+    _of_registries(trials)
+
+
+def _of_registries(trials: list[Trial]) -> None:
+    """Let registries not know some trials, and papers of some say otherwise than they do."""
+    for i, trial in enumerate(trials[::4]):
+        RegistryRecord.objects.create(
+            source=vocab.Source.CTGOV,
+            value=f"NCT9{i:07}",
+            trial=trial,
+            vanished_on=dt.date(2026, 1 + i % 9, 5) if i % 2 else None,
+        )
+    for tie in TrialPublication.objects.filter(trial__in=trials[::3]).order_by("pk"):
+        tie.people, tie.primary_outcome = tie.pk % 40, "Death, of “any” cause"
+        tie.save()
+    Trial.objects.filter(pk__in=[trial.pk for trial in trials[::6]], enrolment__gt=0).update(
+        enrolment_type=vocab.EnrolmentType.ESTIMATED, primary_outcome="Remission"
+    )
 
 
 def _of_judgements(chance: random.Random) -> None:

@@ -11,27 +11,35 @@ from django.apps import apps
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from evidence import vocab
+from evidence.admin.meanwhile import digest
 from evidence.curation import duties, moves
 from evidence.ledger import derivation, index, version
 from evidence.models import (
     Assessment,
     Consideration,
+    Drift,
     Edition,
     Finding,
     HarmReport,
     Publication,
     Record,
+    RegistryRecord,
+    SavedSearch,
+    SyncRun,
     Topic,
+    Trial,
     TrialPublication,
 )
 from tests.admin.conftest import PASSWORD
 from tests.admin.pages import form_of, url
 from tests.curation.conftest import someone_who
 from tests.models.rows import make
+from tests.sync.came_in import paper_that_came_in, study_that_only_mentions, trial_that_came_in
 from tests.web import examples
 
 ROLES: Mapping[str, tuple[str, ...]] = {
@@ -61,6 +69,7 @@ CHANGED: Mapping[str, str] = {
     "approval": "indication",
     "outcome": "definition",
     "publication": "title",
+    "savedsearch": "condition",
     "trial": "title",
     "user": "email",
 }
@@ -104,7 +113,7 @@ def fill() -> World:
     # Of a paper that reports one trial, a finding without that trial would be asked about.
     TrialPublication.objects.update(relation=vocab.PublicationRelation.MENTIONS)
     things |= _judgements(ann, ben)
-    things |= _people(ann, people)
+    things |= _people(ann, people) | _registries()
     derivation.rederive()
     index.rebuild()
     version.bump()
@@ -155,6 +164,23 @@ def written(model: type[Any], author: Any, **fields: Any) -> Any:
     if model is Finding:
         given["topic"] = question
     return make(model, **given | fields)
+
+
+def _registries() -> dict[tuple[str, str], Any]:
+    """Give what came in and waits, what was left out, and what the registry changed."""
+    trial, paper = trial_that_came_in(), paper_that_came_in()
+    changed = make(Trial, **STARTED, accepted_at=timezone.now())
+    record = make(RegistryRecord, trial=changed, publication=None, verdict=vocab.Verdict.GIVES)
+    drift = make(Drift, trial=changed, publication=None, record=record, field="sponsor", after="X")
+    return {
+        ("trial", "waiting"): trial,
+        ("publication", "waiting"): paper,
+        ("registryrecord", "entry"): study_that_only_mentions(),
+        ("drift", "entry"): drift,
+        ("syncrun", "entry"): make(SyncRun),
+        ("savedsearch", "used"): make(SavedSearch),
+        ("savedsearch", "unused"): make(SavedSearch),
+    }
 
 
 def again(draft: Any, there: World, words: str) -> Any:
@@ -239,6 +265,14 @@ def note(world: World, thing: Any) -> dict[str, Any]:
         "to": world.thing("user", "administrator").pk,
         "on": "2027-05-21",
     }
+
+
+def decision(thing: Any) -> dict[str, Any]:
+    """Give what the card of something that came in, or that changed, sends."""
+    if isinstance(thing, Drift):
+        changed = f"{thing.pk}:{digest(thing.after)}"
+        return {"of": f"trial-{thing.trial_id}", "drift": changed, "_accept": "1"}
+    return {"card": thing.pk, "reason": "For a reason.", "_turn_down": "1"}
 
 
 # --- What there is --------------------------------------------------------------------------------

@@ -20,6 +20,8 @@ KEPT_BY_THE_PROGRAM = {
     "evidence.dataversion",
     "evidence.ruleperiod",
     "evidence.step",
+    "evidence.snapshot",
+    "evidence.syncfault",
 }
 
 
@@ -49,7 +51,8 @@ def test_every_entity_stands_in_the_table() -> None:
         for model in apps.get_app_config("evidence").get_models()
         if not model._meta.auto_created
     }
-    assert {*duties.EVIDENCE} == entities - KEPT_BY_THE_PROGRAM
+    held = {*duties.EVIDENCE, *duties.SEARCHES, *duties.REGISTRIES}
+    assert held == entities - KEPT_BY_THE_PROGRAM
 
 
 def test_granting_again_changes_nothing() -> None:
@@ -97,6 +100,12 @@ def test_writing_and_publishing_are_different_duties() -> None:
 
 def test_a_viewer_only_views() -> None:
     assert {name.split(".")[1].partition("_")[0] for name in holds(duties.VIEWER)} == {"view"}
+
+
+@pytest.mark.parametrize("group", [*duties.DUTIES])
+def test_what_came_from_the_registries_is_seen_by_all_and_written_by_nobody(group: str) -> None:
+    held = {name for name in holds(group) if name.endswith(("_drift", "_registryrecord"))}
+    assert held == {"evidence.view_drift", "evidence.view_registryrecord"}
 
 
 @pytest.mark.parametrize("group", [*duties.DUTIES])

@@ -17,9 +17,11 @@ from evidence.models import (
     Assessment,
     Condition,
     Consideration,
+    Drift,
     Finding,
     HarmReport,
     Intervention,
+    RegistryRecord,
     Topic,
     Trial,
 )
@@ -555,6 +557,11 @@ def fill(topic: Topic, ann: User, eve: User, number: int) -> None:
     examples.assessment(make(Topic, rule="I1", **no_treatment))
     paper.standing = Standing.CORRECTED
     paper.save()
+    make(Trial, origin="import")
+    held = make(RegistryRecord, trial=trial, publication=None, vanished_on=YESTERDAY)
+    make(Drift, trial=trial, publication=None, record=held)
+    posted = make(Trial, accepted_at=now, accepted_by=ann, results_posted="2019-01-02")
+    make(RegistryRecord, trial=posted, publication=None, source="ctgov")
 
 
 def test_thirty_of_everything_take_as_many_queries_as_three(

@@ -116,6 +116,9 @@ def test_production_refuses_to_start_without(tmp_path: Path, missing: str):
         ({"IL2TRACKER_SIGN_IN_FAILURES": "0"}, "IL2TRACKER_SIGN_IN_FAILURES is “0”"),
         ({"IL2TRACKER_SESSION_HOURS": "-8"}, "IL2TRACKER_SESSION_HOURS is “-8”"),
         ({"IL2TRACKER_SIGN_IN_WAIT": "long"}, "IL2TRACKER_SIGN_IN_WAIT is “long”"),
+        ({"IL2TRACKER_CTGOV_URL": "http://registry.example/api"}, "give an https address"),
+        ({"IL2TRACKER_PUBMED_URL": "https://"}, "IL2TRACKER_PUBMED_URL is “https://”"),
+        ({"IL2TRACKER_CROSSREF_URL": "https://x.example:port"}, "give an https address"),
     ],
 )
 def test_a_setting_that_cannot_be_read_is_said_in_a_sentence(

@@ -1,18 +1,22 @@
-"""What a victim does while it is killed: real moves, and the load of the starter evidence."""
+"""What a victim does while it is killed: real moves, loads, and looks at a registry."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.management import call_command
 
 from evidence.curation import moves
 from evidence.ledger.whole import rederive_all
 from evidence.models import Finding
 from evidence.starter import check_starter, load_starter
+from evidence.sync import census, wire
 from evidence.vocab import State
 
 
@@ -60,6 +64,13 @@ def withdraw_all(*, writer: str, reader: str, note: str) -> None:
         moves.withdraw(shown, by=other, note=note)
 
 
+def sync_trials(*, address: str, batch: int) -> None:
+    """Look at a registry, few studies at a time."""
+    settings.IL2TRACKER_CTGOV_URL = address
+    wire.AT_A_TIME = census.AT_A_TIME = batch
+    call_command("sync_trials", stdout=io.StringIO())
+
+
 def _for_ever() -> cycle[int]:
     return cycle(Finding.objects.order_by("record").values_list("record", flat=True).distinct())
 
@@ -78,5 +89,5 @@ def _person(name: str) -> Any:
 
 ACTS: dict[str, Callable[..., None]] = {
     act.__name__: act
-    for act in (publish, withdraw, load, check, rederive, publish_all, withdraw_all)
+    for act in (publish, withdraw, load, check, rederive, publish_all, withdraw_all, sync_trials)
 }

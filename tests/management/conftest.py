@@ -26,7 +26,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 from evidence.ledger import version
 from evidence.ledger.reasons import because
-from evidence.models import Condition, Record
+from django.utils import timezone
+from evidence.models import Condition, Record, RegistryRecord, Snapshot
 from tests.management.backups import exports, log
 call_command("migrate", verbosity=0)
 call_command("load_starter", verbosity=0, stdout=sys.stderr)
@@ -37,6 +38,18 @@ with because("A spelling was wrong."):
     condition = Condition.objects.order_by("pk").first()
     condition.name += " \\u03b2\\t\\\\N"
     condition.save()
+RegistryRecord.objects.create(
+    source="ctgov",
+    value="NCT00000001",
+    values={"title": '\u03b2 "quoted"', "phases": ""},
+    snapshot=Snapshot.objects.create(
+        source="ctgov",
+        value="NCT00000001",
+        sha256="44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
+        payload="{}",
+        received_at=timezone.now(),
+    ),
+)
 version.bump()
 gone = Record.objects.create(kind="F")
 number = gone.pk

@@ -19,7 +19,7 @@ from django.db import connection
 from evidence.ledger import version
 from evidence.management import keeping, keeping_postgres
 from evidence.management.keeping_manifest import KeepingFault, manifest_of
-from evidence.models import Approval, Condition, Publication, Record
+from evidence.models import Approval, Condition, Publication, Record, RegistryRecord
 from tests.management.backups import environment, exports, log, manage, only_sqlite, room_for, said
 from tests.management.conftest import Source
 from tests.models.rows import make, someone
@@ -44,6 +44,7 @@ def test_the_starter_evidence_comes_back_from_sqlite_with_everything_that_people
     assert ann.check_password("long enough to keep")
     assert ann.has_perm("evidence.change_finding")
     assert said("verify").startswith("No faults in the database.")
+    assert RegistryRecord.objects.get().values == {"title": 'β "quoted"', "phases": ""}
     assert make(Record).pk == source.highest + 1
     assert Condition.objects.order_by("pk").first().name.endswith(" β\t\\N")
 

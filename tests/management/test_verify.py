@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 
 import pytest
@@ -11,7 +12,7 @@ from django.db.models import CharField
 from django.db.models.functions import Cast
 
 from evidence.ledger import derivation
-from evidence.models import Condition, Finding, Record, Topic
+from evidence.models import Condition, Finding, Record, Snapshot, Topic
 from tests.models.rows import make, published, someone
 from tests.web import examples
 
@@ -86,6 +87,16 @@ def test_a_rule_that_was_changed_by_hand_is_found_and_left_alone() -> None:
     assert f"T{topic.pk} keeps what its evidence no longer gives: findings_count." in found()
     topic.refresh_from_db()
     assert topic.findings_count == 99
+
+
+def test_a_payload_that_was_changed_by_hand_is_found() -> None:
+    text = '{"title":"ESPRIT"}'
+    kept = make(Snapshot, payload=text, sha256=hashlib.sha256(text.encode()).hexdigest())
+    sound = make(Snapshot, payload="{}", sha256=hashlib.sha256(b"{}").hexdigest())
+    Snapshot.objects.filter(pk=kept.pk).update(payload='{"title":"SILCAAT"}')
+    said = found()
+    assert f"The payload {kept.sha256[:12]} of {kept.value} is not what came in." in said
+    assert sound.sha256[:12] not in said
 
 
 @committed

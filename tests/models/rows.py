@@ -21,6 +21,7 @@ from evidence.models import (
     Condition,
     Consideration,
     DataVersion,
+    Drift,
     Finding,
     HarmReport,
     Intervention,
@@ -28,8 +29,13 @@ from evidence.models import (
     Outcome,
     Publication,
     Record,
+    RegistryRecord,
     RulePeriod,
+    SavedSearch,
+    Snapshot,
     Step,
+    SyncFault,
+    SyncRun,
     Topic,
     Trial,
     TrialIdentifier,
@@ -137,6 +143,21 @@ def _approval(_: int) -> dict[str, Any]:
     }
 
 
+def _drift(_: int) -> dict[str, Any]:
+    record = make(RegistryRecord)
+    return {
+        "publication": record.publication,
+        "record": record,
+        "field": "title",
+        "opened_at": timezone.now(),
+    }
+
+
+def _run(_: int) -> dict[str, Any]:
+    now = timezone.now()
+    return {"kind": vocab.RunKind.SYNC_TRIALS, "started_at": now, "last_step_at": now}
+
+
 BUILDERS: dict[type[models.Model], Callable[[int], dict[str, Any]]] = {
     AdverseEffect: lambda n: _term(n) | {"organ_system": "Vascular disorders"},
     Approval: _approval,
@@ -148,6 +169,7 @@ BUILDERS: dict[type[models.Model], Callable[[int], dict[str, Any]]] = {
     Consideration: _consideration,
     DataVersion: lambda _: {"id": 1},
     RulePeriod: lambda _: {"topic": make(Topic), "from_year": 1970, "to_year": 9999},
+    Drift: _drift,
     Finding: _finding,
     HarmReport: _harm_report,
     Intervention: lambda n: _term(n) | {"kind": vocab.InterventionKind.RECOMBINANT},
@@ -158,12 +180,27 @@ BUILDERS: dict[type[models.Model], Callable[[int], dict[str, Any]]] = {
     Outcome: lambda n: _term(n) | {"kind": vocab.OutcomeKind.SURROGATE},
     Publication: lambda n: {"title": f"Paper {n}", "pmid": 1000 + n},
     Record: lambda _: {"kind": vocab.RecordKind.FINDING},
+    RegistryRecord: lambda n: {
+        "source": vocab.Source.PUBMED,
+        "value": str(1000 + n),
+        "publication": make(Publication),
+    },
+    SavedSearch: lambda n: {"name": f"Search {n}", "intervention": "aldesleukin"},
+    Snapshot: lambda n: {
+        "source": vocab.Source.CTGOV,
+        "value": f"NCT{n:08}",
+        "sha256": f"{n:064x}",
+        "payload": "{}",
+        "received_at": timezone.now(),
+    },
     Step: lambda n: {
         "record": make(Record),
         "number": 1,
         "verb": vocab.Verb.PUBLISHED,
         "by": someone(f"mover-{n}"),
     },
+    SyncFault: lambda _: {"run": make(SyncRun), "sentence": "It is no study."},
+    SyncRun: _run,
     Topic: _topic,
     Trial: lambda n: {"title": f"Trial {n}", "slug": f"trial-{n}"},
     TrialIdentifier: lambda n: {

@@ -195,6 +195,8 @@ TRIAL_PUBLICATION: dict[str, Violation] = {
         ],
     ),
     "relation_known": known("relation", vocab.PublicationRelation),
+    "start_date": partial_date("start"),
+    "completion_date": partial_date("completion"),
 }
 
 APPROVAL: dict[str, Violation] = {
