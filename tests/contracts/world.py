@@ -35,6 +35,7 @@ from evidence.models import (
     Trial,
     TrialPublication,
 )
+from evidence.sync.drifts import stands_now
 from tests.admin.conftest import PASSWORD
 from tests.admin.pages import form_of, url
 from tests.curation.conftest import someone_who
@@ -270,7 +271,7 @@ def note(world: World, thing: Any) -> dict[str, Any]:
 def decision(thing: Any) -> dict[str, Any]:
     """Give what the card of something that came in, or that changed, sends."""
     if isinstance(thing, Drift):
-        changed = f"{thing.pk}:{digest(thing.after)}"
+        changed = f"{thing.pk}:{digest(thing.after)}:{digest(stands_now(thing))}"
         return {"of": f"trial-{thing.trial_id}", "drift": changed, "_accept": "1"}
     return {"card": thing.pk, "reason": "For a reason.", "_turn_down": "1"}
 
