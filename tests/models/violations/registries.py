@@ -28,7 +28,8 @@ from tests.models.violations.kit import (
 SNAPSHOT: dict[str, Violation] = {
     "source_known": known("source", vocab.Source),
     "value_given": given("value"),
-    "sha256_shape": shapes("sha256", refused=["x", "x" * 63, "x" * 65], allowed=["x" * 64]),
+    # A longer one PostgreSQL refuses by the column itself.
+    "sha256_shape": shapes("sha256", refused=["x", "x" * 63], allowed=["x" * 64]),
     "sha256_given": Check(refused=[{"sha256": ""}], allowed=[{"sha256": "x" * 64}]),
     "data_date_date": partial_date("data_date"),
 }
